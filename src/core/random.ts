@@ -7,7 +7,9 @@ import { FIELD_ORDER } from './field'
 export function randomBytes(length: number): Uint8Array {
   const source = globalThis.crypto
   if (typeof source?.getRandomValues !== 'function') {
-    throw new VitalproofError('RANDOMNESS_UNAVAILABLE', 'no WebCrypto here', { fix: 'run in a browser or in Node 20 or newer' })
+    throw new VitalproofError('RANDOMNESS_UNAVAILABLE', 'no WebCrypto here', {
+      fix: 'run in a browser or in Node 20 or newer',
+    })
   }
   return source.getRandomValues(new Uint8Array(length))
 }

@@ -15,4 +15,7 @@ export function digestToField(text: string): bigint {
   return bytesToBigint(sha256(utf8(text)).subarray(0, 31))
 }
 
-const TAGS = Object.fromEntries(PURPOSES.map((p) => [p, digestToField(`vitalproof/v1/${p}`)])) as Record<Purpose, bigint>
+const TAGS = Object.fromEntries(PURPOSES.map((p) => [p, digestToField(`vitalproof/v1/${p}`)])) as Record<
+  Purpose,
+  bigint
+>

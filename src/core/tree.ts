@@ -24,7 +24,9 @@ export function buildTree(leaves: readonly bigint[]): IncrementalMerkleTree {
   leaves.forEach((leaf, i) => {
     assertField(leaf, `leaf ${i}`)
   })
-  return new IncrementalMerkleTree((children) => hashNode(children as bigint[]), TREE_DEPTH, 0n, TREE_ARITY, [...leaves])
+  return new IncrementalMerkleTree((children) => hashNode(children as bigint[]), TREE_DEPTH, 0n, TREE_ARITY, [
+    ...leaves,
+  ])
 }
 
 export function treeRoot(tree: IncrementalMerkleTree): bigint {

@@ -1,0 +1,55 @@
+// Range checks and comparisons. Everything that is compared, packed or used as an index passes through this file.
+pragma circom 2.2.2;
+
+include "circomlib/circuits/bitify.circom";
+include "circomlib/circuits/comparators.circom";
+
+/*
+ * Purpose: unpack a word of N bits, least significant first.
+ * Input    in   any field element; refused unless below 2^N.
+ * Output   bits N bits, each 0 or 1, unique because 2^N < p.
+ * Costs    N constraints.
+ */
+template Bits(N) {
+    assert(N <= 252); // from 254 bits on, x and x + p would both fit
+    signal input in;
+    signal output bits[N];
+    bits <== Num2Bits(N)(in);
+}
+
+/*
+ * Purpose: refuse everything outside 0 <= in < 2^N.
+ * Costs    N constraints.
+ */
+template AssertBits(N) {
+    signal input in;
+    _ <== Bits(N)(in);
+}
+
+/*
+ * Purpose: is a signed difference non-negative?
+ * Input    in   assumes -2^N <= in < 2^N (both sides of the difference are range-checked or signed); refused elsewhere.
+ * Output   out  1 if in >= 0, else 0.
+ * Costs    N + 1 constraints.
+ */
+template IsNonNegative(N) {
+    signal input in;
+    signal output out;
+    signal bits[N + 1] <== Bits(N + 1)(in + (1 << N));
+    out <== bits[N];
+}
+
+/* Purpose: a linear read of N bits as one number. Costs nothing. */
+template FromBits(N) {
+    signal input bits[N];
+    signal output out;
+    var sum = 0;
+    for (var i = 0; i < N; i++) sum += bits[i] * (1 << i);
+    out <== sum;
+}
+
+/* Purpose: refuse a signal that is neither 0 nor 1. Costs 1. */
+template AssertBit() {
+    signal input in;
+    in * (in - 1) === 0;
+}

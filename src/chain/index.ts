@@ -1,0 +1,25 @@
+/** Entry `vitalproof/chain`: registry and trial contracts through viem. Brings no key and no RPC endpoint. */
+export { consentHashOf, contextForAccount, scopeForContract } from './binding'
+export { type PresentationCalldata, presentationToCalldata } from './calldata'
+export { type Campaign, type CampaignTerms, deployTrial, readCampaign, stopCampaign } from './campaign'
+export type { ReadClient, Sent, WriteClient } from './client'
+export { enrol, isEnrolled } from './enrol'
+export { type ContractErrorName, toChainError } from './errors'
+export { eligibilityGate } from './generated/eligibility-gate'
+export { eligibilityVerifier } from './generated/eligibility-verifier'
+export { contractErrors } from './generated/errors'
+export { issuerRegistry } from './generated/issuer-registry'
+export { standardVerifier } from './generated/standard-verifier'
+export { trialEnrolment } from './generated/trial-enrolment'
+export { digestVerificationKey } from './key-digest'
+export { proposeOwner, takeOwnership } from './ownership'
+export {
+  confirmRoot,
+  deployRegistry,
+  publishRoot,
+  type RootState,
+  readLatestRoot,
+  readRoot,
+  revokeRoot,
+} from './registry'
+export { deployVerifier, type VerifierArtifact } from './verifier-contract'

@@ -1,0 +1,90 @@
+/** The issuer registry on chain: deploy it, publish a root, confirm or revoke it, read what counts. */
+import type { Address, Hex } from 'viem'
+import { readContract } from 'viem/actions'
+import { assertBits, parseField } from '../core/field'
+import { deploy, mapReverts, type ReadClient, type Sent, send, toNumber, type WriteClient } from './client'
+import { issuerRegistry } from './generated/issuer-registry'
+
+const { abi } = issuerRegistry
+
+/** What the chain says of a root. Times in Unix seconds; `publishedAt` 0 = never published, `supersededAt` 0 = none newer. */
+export interface RootState {
+  root: string
+  acceptable: boolean
+  publishedAt: number
+  supersededAt: number
+  epoch: number
+  revoked: boolean
+}
+
+/**
+ * Deploy an issuer registry.
+ *
+ * @param options.owner account that publishes; use a multi-signature account in production
+ * @param options.maxRootAge seconds, 1 hour to 30 days
+ * @param options.grace seconds for which a superseded root still counts, up to `maxRootAge`
+ * @throws CHAIN_REVERTED, INVALID_VALUE
+ */
+export async function deployRegistry(
+  client: WriteClient,
+  { owner, maxRootAge, grace }: { owner: Address; maxRootAge: number; grace: number },
+): Promise<Sent & { address: Address }> {
+  const args = [owner, assertBits(maxRootAge, 64, 'maxRootAge'), assertBits(grace, 64, 'grace')]
+  return deploy(client, { ...issuerRegistry, args })
+}
+
+/**
+ * Publish the next root. The one before keeps counting for the registry's grace.
+ *
+ * @param options.root decimal string, as in the registry snapshot
+ * @param options.snapshotDigest SHA-256 of the snapshot, 32-byte word
+ * @param options.snapshotUri where it can be had; may be empty
+ * @throws CHAIN_REVERTED, INVALID_VALUE
+ */
+export async function publishRoot(
+  client: WriteClient,
+  options: { registry: Address; root: string; snapshotDigest: Hex; snapshotUri: string },
+): Promise<Sent> {
+  const args = [parseField(options.root, 'root'), options.snapshotDigest, options.snapshotUri]
+  return send(client, { address: options.registry, abi, functionName: 'publishRoot', args })
+}
+
+/** Say that nothing changed since the latest root: its age starts again. @throws CHAIN_REVERTED, INVALID_VALUE */
+export async function confirmRoot(client: WriteClient, options: { registry: Address; root: string }): Promise<Sent> {
+  const args = [parseField(options.root, 'root')]
+  return send(client, { address: options.registry, abi, functionName: 'confirmRoot', args })
+}
+
+/** Withdraw a root at once and for good. Publish a new one after it. @throws CHAIN_REVERTED, INVALID_VALUE */
+export async function revokeRoot(client: WriteClient, options: { registry: Address; root: string }): Promise<Sent> {
+  const args = [parseField(options.root, 'root')]
+  return send(client, { address: options.registry, abi, functionName: 'revokeRoot', args })
+}
+
+/** The root published last, as a decimal string; null before the first. */
+export async function readLatestRoot(client: ReadClient, { registry }: { registry: Address }): Promise<string | null> {
+  const root = await mapReverts(() => readContract(client, { address: registry, abi, functionName: 'latestRoot' }))
+  return root === 0n ? null : root.toString()
+}
+
+/** Whether a root counts now, and why. @throws CHAIN_REVERTED, INVALID_VALUE */
+export async function readRoot(
+  client: ReadClient,
+  { registry, root }: { registry: Address; root: string },
+): Promise<RootState> {
+  const args = [parseField(root, 'root')] as const
+  const [acceptable, record] = await mapReverts(() =>
+    Promise.all([
+      readContract(client, { address: registry, abi, functionName: 'isAcceptable', args }),
+      readContract(client, { address: registry, abi, functionName: 'rootRecord', args }),
+    ]),
+  )
+  return {
+    root,
+    acceptable,
+    publishedAt: toNumber(record.publishedAt, 'publishedAt'),
+    supersededAt: toNumber(record.supersededAt, 'supersededAt'),
+    epoch: toNumber(record.epoch, 'epoch'),
+    revoked: record.revoked,
+  }
+}

@@ -1,0 +1,11 @@
+/** The verifier's entry: making requests, verifying presentations, remembering nullifiers. */
+export { dateFromDay, dayFromDate } from '../model/dates'
+export type { Presentation, RegistrySnapshot, Request, RequestContext, RequestScope } from '../model/messages'
+export { definePolicy, type Policy, parsePolicy } from '../model/policy'
+export { parsePresentation } from '../model/presentation'
+export { parseRegistry, verifyRegistry } from '../model/registry'
+export { parseRequest } from '../model/request'
+export { closeProver } from '../proof/threads'
+export { createNullifierStore, type NullifierStore } from './nullifiers'
+export { type ContextOptions, createRequest } from './request'
+export { type Verified, type VerifyOptions, verifyPresentation } from './verify'
