@@ -1,5 +1,5 @@
 /** One ESM and one CommonJS file per role, with types; what roles share stands in common chunks, so there is one error class. */
-import { defineConfig } from 'tsup'
+import { defineConfig, type Options } from 'tsup'
 
 /** Every public entry, as in the `exports` of package.json; test/package.test.ts keeps the two equal. */
 export const ENTRIES = {
@@ -14,24 +14,25 @@ export const ENTRIES = {
   'chain/index': 'src/chain/index.ts',
 }
 
+const SHARED: Options = {
+  target: 'es2022',
+  platform: 'neutral',
+  external: [/^node:/],
+  removeNodeProtocol: false,
+  splitting: true,
+  treeshake: true,
+  // `import.meta.url` in CommonJS: proof/node looks for keys/ from where it stands
+  shims: true,
+  dts: { entry: ENTRIES },
+}
+
 export default defineConfig([
+  // the two run at the same time, so each removes only what it writes
   {
-    entry: ENTRIES,
-    format: ['esm', 'cjs'],
-    target: 'es2022',
-    platform: 'neutral',
-    external: [/^node:/],
-    removeNodeProtocol: false,
-    splitting: true,
-    dts: true,
-    shims: true,
-    treeshake: true,
+    ...SHARED,
+    entry: { ...ENTRIES, 'cli/main': 'src/cli/main.ts' },
+    format: 'esm',
+    clean: ['!**/*.cjs', '!**/*.d.cts'],
   },
-  {
-    entry: { 'cli/main': 'src/cli/main.ts' },
-    format: ['esm'],
-    target: 'node20',
-    platform: 'node',
-    splitting: true,
-  },
+  { ...SHARED, entry: ENTRIES, format: 'cjs', clean: ['!**/*.js', '!**/*.d.ts'] },
 ])

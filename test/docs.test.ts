@@ -2,7 +2,25 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import {
+  age,
+  any,
+  type CriterionInput,
+  days,
+  definePolicy,
+  has,
+  icd10cm,
+  latest,
+  loinc,
+  none,
+  parsePolicy,
+  sex,
+  snomed,
+  years,
+} from '../src'
+import { COMMANDS } from '../src/cli/commands'
 import { ERROR_CODES, VitalproofError } from '../src/core/errors'
+import { checkPolicy } from '../src/model/check'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pagesIn('docs'), ...pagesIn('keys')]
@@ -25,6 +43,65 @@ describe('docs/errors.md', () => {
 
   it('describes each code in at least one sentence', () => {
     for (const part of page.split(/^### /m).slice(1)) expect(part.split('\n')[2], part.split('\n')[0]).toMatch(/\w.+\./)
+  })
+})
+
+describe('README.md', () => {
+  it('names every command with its summary, in the order of the help', () => {
+    const rows = [...readText('README.md').matchAll(/^\| `([a-z ]+)` \| \w+ \| (.+) \|$/gm)]
+    expect(rows.map(([, name, summary]) => [name, summary])).toEqual(
+      COMMANDS.map(({ name, summary }) => [name, summary]),
+    )
+  })
+
+  it('uses only options that the commands have', async () => {
+    const lines = [...readText('README.md').matchAll(/^vitalproof (.+)$/gm)].map((match) => match[1] ?? '')
+    expect(lines.length).toBeGreaterThan(8)
+    for (const line of lines) {
+      const command = COMMANDS.find(({ name }) => line === name || line.startsWith(`${name} `))
+      expect(command, line).toBeDefined()
+      const { options } = await command!.load()
+      for (const [, option = ''] of line.matchAll(/ --([a-z-]+)/g)) expect(Object.keys(options), line).toContain(option)
+    }
+  })
+})
+
+describe('docs/policy.md', () => {
+  const blocks = [...readText('docs/policy.md').matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
+
+  it('shows only policies and criteria that are valid, fit the circuit and can hold', () => {
+    expect(blocks.length).toBeGreaterThan(5)
+    for (const block of blocks) {
+      const json = JSON.parse(block) as CriterionInput
+      const policy = 'version' in json ? parsePolicy(block) : definePolicy({ all: [json] })
+      const { sentences, warnings } = checkPolicy(policy)
+      expect(sentences.length).toBeGreaterThan(0)
+      expect(
+        warnings.filter((line) => line.startsWith('unsatisfiable')),
+        block,
+      ).toEqual([])
+    }
+  })
+
+  it('shows the same policy as JSON and in TypeScript', () => {
+    const built = definePolicy({
+      scope: 'NCT02128932',
+      coEnrolment: 'glp1-trials-2026',
+      credentials: { types: ['record'], accreditation: ['hospital'], maxAgeDays: 365 },
+      all: [
+        age({ min: 18, max: 75 }),
+        has({ codes: [snomed('44054006'), icd10cm('E11')], status: ['active'] }),
+        none({ codes: icd10cm('C00-C97'), within: years(5) }),
+        latest({ code: loinc('4548-4'), min: '7.0', max: '10.0', unit: '%', within: days(90) }),
+        any(sex('female'), latest({ code: loinc('2160-0'), max: '1.3', unit: 'mg/dL' })),
+      ],
+    })
+    expect(checkPolicy(built).hash).toBe(checkPolicy(parsePolicy(blocks[0])).hash)
+    for (const line of readText('docs/policy.md')
+      .split('\n')
+      .filter((text) => /^ {4}\w+\(/.test(text))) {
+      expect(readText('test/docs.test.ts')).toContain(line.trim())
+    }
   })
 })
 

@@ -23,6 +23,10 @@ export interface Io {
 
 export function systemIo(): Io {
   const { stdout, stderr, env } = process
+  // `vitalproof … | head` closes the pipe early; that is no error of ours
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   return {
     print: (line) => void stdout.write(`${line}\n`),
     note: (line) => void stderr.write(`${stderr.isTTY ? '\r\x1b[K' : ''}${line}\n`),

@@ -8,6 +8,8 @@ export const TREE_DEPTH = 4
 export const TREE_ARITY = 8
 export const TREE_LEAVES = TREE_ARITY ** TREE_DEPTH
 
+export type Tree = IncrementalMerkleTree
+
 /** The eight children of each node on the way up from a leaf, the leaf's own level first. */
 export type TreePath = bigint[][]
 
@@ -17,7 +19,7 @@ export function hashNode(children: readonly bigint[]): bigint {
 }
 
 /** Tree over `leaves` (empty places are 0). @throws TREE_FULL, INVALID_VALUE */
-export function buildTree(leaves: readonly bigint[]): IncrementalMerkleTree {
+export function buildTree(leaves: readonly bigint[]): Tree {
   if (leaves.length > TREE_LEAVES) {
     throw new VitalproofError('TREE_FULL', `a tree holds ${TREE_LEAVES} leaves`, { fix: 'split the list' })
   }
@@ -29,12 +31,12 @@ export function buildTree(leaves: readonly bigint[]): IncrementalMerkleTree {
   ])
 }
 
-export function treeRoot(tree: IncrementalMerkleTree): bigint {
+export function treeRoot(tree: Tree): bigint {
   return tree.root as bigint
 }
 
 /** The path of a present leaf. @throws INVALID_VALUE if the place is empty */
-export function treePath(tree: IncrementalMerkleTree, index: number): TreePath {
+export function treePath(tree: Tree, index: number): TreePath {
   if (!Number.isSafeInteger(index) || index < 0 || index >= tree.leaves.length) {
     throw new VitalproofError('INVALID_VALUE', 'no leaf at that index', { at: 'index' })
   }

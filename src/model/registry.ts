@@ -4,8 +4,7 @@ import { VitalproofError } from '../core/errors'
 import { packBits } from '../core/field'
 import type { JsonValue } from '../core/json'
 import { hash } from '../core/poseidon'
-import { buildSparseTree, type SparseTree, sparsePath, sparseRoot } from '../core/sparse-tree'
-import { TREE_LEAVES, type TreePath } from '../core/tree'
+import { buildTree, TREE_LEAVES, type Tree, type TreePath, treePath, treeRoot } from '../core/tree'
 import { domainNumber } from './codes'
 import { readPublicKey, typeMask } from './credential'
 import { dayFromDate, OPEN_DAY } from './dates'
@@ -64,7 +63,7 @@ export function verifyRegistry(snapshot: RegistrySnapshot): void {
 
 /** Root over issuers in their order. @throws REGISTRY_INVALID two leaves of one key; TREE_FULL */
 export function registryRoot(issuers: readonly RegistryIssuer[]): bigint {
-  return sparseRoot(registryTree(issuers))
+  return treeRoot(registryTree(issuers))
 }
 
 /**
@@ -94,7 +93,7 @@ export function registryWitness(options: {
     issuer,
     issuerTerms: issuerTermsWord(issuer),
     statusRoot: BigInt(issuer.statusRoot),
-    registryPath: sparsePath(tree, place),
+    registryPath: treePath(tree, place),
     statusWord: word,
     statusPath: path,
   }
@@ -131,15 +130,15 @@ export function publicKeyOf({ publicKey }: RegistryIssuer): PublicKey {
   return { x: BigInt(publicKey.x), y: BigInt(publicKey.y) }
 }
 
-function registryTree(issuers: readonly RegistryIssuer[]): SparseTree {
+function registryTree(issuers: readonly RegistryIssuer[]): Tree {
   if (new Set(issuers.map((issuer) => keyName(publicKeyOf(issuer)))).size !== issuers.length) {
     throw read.fail('/issuers', 'two issuers have one key', 'list each key once')
   }
-  return buildSparseTree(new Map(issuers.map((issuer, i) => [i, issuerLeaf(issuer)])))
+  return buildTree(issuers.map(issuerLeaf))
 }
 
-function assertRoot(snapshot: RegistrySnapshot, tree: SparseTree): void {
-  if (sparseRoot(tree) !== BigInt(snapshot.root))
+function assertRoot(snapshot: RegistrySnapshot, tree: Tree): void {
+  if (treeRoot(tree) !== BigInt(snapshot.root))
     throw read.fail('/root', 'does not follow from the issuers', FETCH_AGAIN)
 }
 

@@ -111,13 +111,11 @@ export function assertSoundKey(
   { gamma, delta }: Pick<VerificationKey, 'gamma' | 'delta'>,
   at = 'verificationKey',
 ): void {
-  const fault = sameG2(gamma, delta)
-    ? 'gamma equals delta'
-    : sameG2(delta, G2_GENERATOR)
-      ? 'delta is the generator'
-      : sameG2(gamma, G2_GENERATOR)
-        ? null
-        : 'gamma is not the generator'
+  const fault = !sameG2(gamma, G2_GENERATOR)
+    ? 'gamma is not the generator'
+    : sameG2(delta, gamma)
+      ? 'delta is the generator, as gamma is'
+      : null
   if (fault) {
     throw new VitalproofError('SETUP_INSECURE', `no proof under this key can be trusted: ${fault}`, {
       at,

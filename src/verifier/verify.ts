@@ -46,7 +46,7 @@ export interface VerifyOptions extends Pick<KeyOptions, 'manifest' | 'allowDevel
 }
 
 /**
- * Verify a presentation. Throws, or returns what was proven; never returns false. In Node, call `closeProver` when done.
+ * Verify a presentation. Throws, or returns what was proven; never returns false. Loads no prover.
  *
  * @throws PRESENTATION_INVALID, PROOF_MALFORMED, PUBLIC_SIGNAL_COUNT, PUBLIC_SIGNAL_INVALID its form; REQUEST_MISMATCH made for
  * another request (`at` names the signal); DAY_OUT_OF_RANGE, REQUEST_EXPIRED, REGISTRY_ROOT_UNKNOWN, NULLIFIER_USED; REQUEST_INVALID,

@@ -206,6 +206,11 @@ describe('generateVerifier', () => {
     expect(generateVerifier(options)).toBe(generateVerifier(structuredClone(options)))
   })
 
+  it('takes no answer for true on a chain without the pairing precompile', () => {
+    const source = generateVerifier({ verificationKey: PROBE_KEY_JSON, name: 'ProbeVerifier' })
+    expect(source).toContain('paired := and(paired, eq(returndatasize(), 0x20))')
+  })
+
   it('refuses a key without phase 2', () => {
     const verificationKey = { ...PROBE_KEY_JSON, vk_delta_2: PROBE_KEY_JSON.vk_gamma_2 }
     expect(() => generateVerifier({ verificationKey, name: 'ProbeVerifier' })).toThrow(

@@ -234,7 +234,7 @@ describe('ValueSlot', () => {
     const key = fc.bigInt({ min: 1n, max: 3n })
     const value = fc.bigInt({ min: 0n, max: 4n })
     const flag = fc.boolean()
-    const rare = fc.integer({ min: 0, max: 5 }).map((n) => n === 0)
+    const rare = fc.integer({ min: 0, max: 9 }).map((n) => n === 0)
     const anyRow = fc.record({
       key,
       unit: fc.constantFrom(7, 7, 8),
@@ -247,8 +247,8 @@ describe('ValueSlot', () => {
     })
     const anySlot: fc.Arbitrary<Slot> = fc.record({
       codes: fc.array(key, { minLength: 1, maxLength: 2 }),
-      min: value,
-      max: value.map((v) => v + 3n),
+      min: fc.constantFrom(0n, 1n, 2n),
+      max: value.map((v) => v + 4n),
       unit: fc.constant(7),
       latest: rare,
       earliest: rare,
@@ -265,7 +265,7 @@ describe('ValueSlot', () => {
     })
     const place = fc.constantFrom(0, 1, 2, 64)
     const anyWorld: fc.Arbitrary<World> = fc.record({
-      rows: fc.array(anyRow, { maxLength: N }),
+      rows: fc.array(anyRow, { minLength: 1, maxLength: N }),
       used: place,
       total: place,
       complete: flag,
@@ -282,7 +282,7 @@ describe('ValueSlot', () => {
       }),
       { seed: 4548, numRuns: 40 },
     )
-    expect(hits).toBeGreaterThan(5)
+    expect(hits).toBeGreaterThan(10)
   })
 
   it('rejects picks that are not one row, and hits that are no bit', async () => {

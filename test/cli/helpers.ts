@@ -47,17 +47,12 @@ export async function runInMemory({
     err: styleFor(false, {}),
   }
   const code = await runCli({ argv, io, commands })
-  return {
-    code,
-    out,
-    err,
-    get json() {
-      return JSON.parse(out.join('\n')) as Record<string, unknown>
-    },
-    get error() {
-      return JSON.parse(err.at(-1) ?? '') as Record<string, unknown>
-    },
-  }
+  return { code, out, err, json: parse(out.at(-1)), error: parse(err.at(-1)) }
+}
+
+/** Lines for people are no JSON: then there is nothing to look into. */
+function parse(line: string | undefined): Record<string, unknown> {
+  return line?.startsWith('{') ? (JSON.parse(line) as Record<string, unknown>) : {}
 }
 
 /** A new folder and what removes it. */

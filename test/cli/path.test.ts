@@ -9,6 +9,8 @@ import { PASSWORD, type Ran, runInMemory, temporaryFolder } from './helpers'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const CANARY = 'CANARY-5519-ZEBRA'
+/** What the test itself puts into the folder. */
+const OURS = ['record.json', 'odd-record.json', 'older.json', 'changed.json', 'not-fhir.json', 'tmp']
 const AS_OF = '2021-01-04'
 const run = (...argv: string[]): Promise<Ran> => runInMemory({ argv: [...argv, '--json'], commands: COMMANDS })
 
@@ -39,19 +41,33 @@ async function plantCanaries(): Promise<string> {
     if (resource.resourceType === 'Patient') resource.name = [{ family: CANARY }]
     if (resource.resourceType === 'Condition') resource.note = [{ text: CANARY }]
   }
-  bundle.entry.push(
-    { resource: { resourceType: 'Condition', id: 'broken', onsetDateTime: CANARY, code: { text: CANARY } } },
+  return JSON.stringify(bundle)
+}
+
+/** A record whose statements are odd themselves: what is signed of them is a hash, what is reported a place. */
+const ODD = JSON.stringify({
+  resourceType: 'Bundle',
+  type: 'collection',
+  entry: [
+    { resource: { resourceType: 'Patient', id: 'odd', birthDate: CANARY } },
+    {
+      resource: {
+        resourceType: 'Condition',
+        subject: { reference: 'Patient/odd' },
+        onsetDateTime: CANARY,
+        code: { text: CANARY },
+      },
+    },
     {
       resource: {
         resourceType: 'Observation',
-        id: 'odd',
+        subject: { reference: 'Patient/odd' },
         status: 'final',
-        valueQuantity: { value: CANARY, unit: CANARY },
-      } as never,
+        valueString: CANARY,
+      },
     },
-  )
-  return JSON.stringify(bundle)
-}
+  ],
+})
 
 describe('the path from record to answer', () => {
   beforeAll(async () => {
@@ -122,7 +138,7 @@ describe('the path from record to answer', () => {
       path('presentation.json'),
       '--json',
     ]
-    const ran = await runProcess(argv, { VITALPROOF_PASSWORD: PASSWORD, TMPDIR: path('tmp') })
+    const ran = await runProcess(argv, { VITALPROOF_PASSWORD: PASSWORD, TMPDIR: path('tmp'), TSX_DISABLE_CACHE: '1' })
     expect(ran).toMatchObject({ code: 0, err: '' })
     expect(JSON.parse(ran.out)).toMatchObject({ nullifier: expect.stringMatching(/^\d+$/), setup: 'development' })
     expect(await readdir(path('tmp'))).toEqual([])
@@ -224,10 +240,26 @@ describe('the path from record to answer', () => {
     })
   })
 
+  it('signs an odd record with its issues listed by place', async () => {
+    await writeFile(path('odd-record.json'), ODD)
+    const issuing = [
+      '--issuer',
+      path('issuer.json'),
+      '--commitment',
+      '4711',
+      '--as-of',
+      AS_OF,
+      '--out',
+      path('odd.json'),
+    ]
+    const { issues } = await ok('issue', '--fhir', path('odd-record.json'), ...issuing)
+    expect(issues).toContainEqual(
+      expect.objectContaining({ at: '/entry/1/resource/onsetDateTime', message: expect.any(String) }),
+    )
+  })
+
   it('writes every file for its owner only, and a planted canary into none of them and into no output', async () => {
-    for (const name of (await readdir(path('.'))).filter(
-      (file) => !['record.json', 'older.json', 'changed.json', 'tmp'].includes(file),
-    )) {
+    for (const name of (await readdir(path('.'))).filter((file) => !OURS.includes(file))) {
       expect((await stat(path(name))).mode & 0o777, name).toBe(0o600)
       expect((await readFile(path(name), 'utf8')).includes(CANARY), name).toBe(false)
     }

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isVitalproofError } from '../../src/core/errors'
 import { type Artifacts, explain, present } from '../../src/holder'
-import { closeProver, createNullifierStore, createRequest, verifyPresentation } from '../../src/verifier'
+import { closeProver } from '../../src/proof/threads'
+import { createNullifierStore, createRequest, verifyPresentation } from '../../src/verifier'
 import { examplePolicies } from '../support/data'
 import { admitPatient, eligibleRecord, loadStandard, makeHospital } from './support'
 

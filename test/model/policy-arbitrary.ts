@@ -1,5 +1,6 @@
 /** Random policies, records and charts out of few codes, so that criteria and entries often meet. */
 import fc from 'fast-check'
+import { when } from '../../src/model/builder'
 import type { CriterionInput, PolicyInput } from '../../src/model/policy/types'
 
 const SNOMED = 'http://snomed.info/sct|'
@@ -135,8 +136,7 @@ function groupsOf(part: fc.Arbitrary<CriterionInput>): fc.Arbitrary<CriterionInp
     fc.array(deniable, { minLength: 1, maxLength: 2 }).map((any) => ({ not: { any } })),
     fc
       .tuple(deniable, part, fc.option(part, { nil: undefined }))
-      // biome-ignore lint/suspicious/noThenProperty: the word of the policy language
-      .map(([condition, then, other]) => ({ if: condition, then, ...(other ? { else: other } : {}) })),
+      .map(([condition, consequence, otherwise]) => when(condition as CriterionInput, consequence, otherwise)),
   ) as fc.Arbitrary<CriterionInput>
 }
 

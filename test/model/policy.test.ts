@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isVitalproofError } from '../../src/core/errors'
+import { when } from '../../src/model/builder'
 import { canonicalPolicy, definePolicy, parsePolicy } from '../../src/model/policy'
 import { policyInput } from './policy-arbitrary'
 import { ICD10CM, LOINC, SNOMED } from './policy-charts'
@@ -185,7 +186,7 @@ describe('parsePolicy', () => {
     ['not licence', [{ not: { licence: { codes: [`${SNOMED}|1`] } } }], '/all/0/not/licence'],
     ['not atLeast', [{ not: { atLeast: 1, of: [HAS] } }], '/all/0/not'],
     ['not of every age', [{ not: { age: { min: 0, max: 150 } } }], '/all/0/not/age'],
-    ['if a value', [{ if: { value: VALUE }, then: HAS }], '/all/0/if/value'],
+    ['if a value', [when({ value: VALUE }, HAS)], '/all/0/if/value'],
     ['from without names', [{ ...HAS, from: 'lab' }], '/all/0/from'],
   ]
   it.each(invalid)('refuses %s and says where', (_, all, at, code = 'POLICY_INVALID') => {

@@ -153,6 +153,11 @@ describe('a key with a contribution', () => {
 describe('parseVerificationKey', () => {
   const tampered: [string, string, (key: SnarkjsVerificationKey) => unknown][] = [
     ['delta is the generator', 'SETUP_INSECURE', (key) => ({ ...key, vk_delta_2: key.vk_gamma_2 })],
+    [
+      'gamma and delta are the same other point',
+      'SETUP_INSECURE',
+      (key) => ({ ...key, vk_gamma_2: key.vk_beta_2, vk_delta_2: key.vk_beta_2 }),
+    ],
     ['gamma is not the generator', 'SETUP_INSECURE', (key) => ({ ...key, vk_gamma_2: key.vk_beta_2 })],
     ['another protocol', 'INVALID_VALUE', (key) => ({ ...key, protocol: 'plonk' })],
     ['another curve', 'INVALID_VALUE', (key) => ({ ...key, curve: 'bls12381' })],
@@ -202,6 +207,25 @@ describe('readZkey', () => {
       changed[offset]! ^= 2
       expect(() => readZkey(changed)).toThrow(expect.objectContaining({ code: 'INVALID_VALUE' }))
     }
+  })
+
+  it('refuses a section that occurs twice', () => {
+    const twice = new Uint8Array(zkey.length + 16)
+    twice.set(zkey)
+    // section 1 again, at the end, and counted
+    twice.set(zkey.subarray(12, 28), zkey.length)
+    twice[8]! += 1
+    expect(() => readZkey(twice)).toThrow(
+      expect.objectContaining({ code: 'INVALID_VALUE', message: 'a section occurs twice' }),
+    )
+  })
+
+  it('refuses delta = gamma, whatever the contributions say', () => {
+    const changed = Uint8Array.from(zkey)
+    // section 2 begins at 40: two primes with their sizes, three counts, alpha1, beta1, beta2, gamma2, delta1, delta2
+    const gamma = 40 + 72 + 12 + 64 + 64 + 128
+    changed.copyWithin(gamma + 128 + 64, gamma, gamma + 128)
+    expect(() => readZkey(changed)).toThrow(expect.objectContaining({ code: 'SETUP_INSECURE' }))
   })
 
   it('throws nothing but its own errors for any damaged byte of the heads', () => {

@@ -295,6 +295,23 @@ describe('a proof from snarkjs', () => {
 })
 
 describe('verifyProof and snarkjs', () => {
+  it('agree where the signals sum to infinity', async () => {
+    const toG1 = ([x, y]: readonly [string, string]) => bn254.G1.Point.fromAffine({ x: BigInt(x), y: BigInt(y) })
+    const toText = ({ x, y }: { x: bigint; y: bigint }) => [String(x), String(y)] as const
+    const sum = publicSignals.reduce(
+      (acc, s, i) => acc.add(toG1(key.ic[i + 1]!).multiplyUnsafe(BigInt(s))),
+      bn254.G1.Point.ZERO,
+    )
+    // with delta = beta, e(alpha + C, beta) = e(alpha, beta) · e(C, delta) holds for any C
+    const odd = { ...key, delta: key.beta, ic: [toText(sum.negate().toAffine()), ...key.ic.slice(1)] }
+    const holding = { a: toText(toG1(key.alpha).add(toG1(proof.c)).toAffine()), b: key.beta, c: proof.c }
+    expect(await groth16.verify(toSnarkjsKey(odd), publicSignals, toSnarkjs(holding))).toBe(true)
+    expect(await verify({ verificationKey: odd, proof: holding })).toEqual(await verify())
+    await expect(verify({ verificationKey: odd, proof: { ...holding, c: proof.a } })).rejects.toMatchObject({
+      code: 'PROOF_INVALID',
+    })
+  })
+
   it(`agree on every well-formed pair of proof and signals (seed ${SEED})`, async () => {
     const points = fc.constantFrom(proof.a, proof.c, sparse.proof.a, sparse.proof.c, key.alpha, key.ic[0]!)
     const g2 = fc.constantFrom(proof.b, sparse.proof.b, key.beta, key.delta)

@@ -6,9 +6,9 @@ import { requestSignals } from '../../src/model/request'
 import { loadArtifacts } from '../../src/proof/artifacts'
 import { nodeSource } from '../../src/proof/node'
 import { prove } from '../../src/proof/prove'
+import { closeProver } from '../../src/proof/threads'
 import * as verification from '../../src/proof/verify'
 import {
-  closeProver,
   createNullifierStore,
   createRequest,
   parseRequest,

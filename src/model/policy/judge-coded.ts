@@ -13,6 +13,9 @@ export function judgePresence(term: PresenceTerm, chart: Chart, setting: Setting
   )
   if (result) return verdict(true, 'holds', term.count === 1 ? 'an entry matches' : `${term.count} events match`)
   if (rows.length === 0) return verdict(false, 'no-entry', 'the record has no such entry')
+  if (rows.every(({ status }) => status === 'suspected')) {
+    return verdict(false, 'suspected', 'the entry is only suspected')
+  }
   if (result === null) return verdict(null, ...doubt(rows.filter((row) => matches(term, row, setting.day) === null)))
   if (term.count > 1) return verdict(false, 'too-few', `fewer than ${term.count} events match`)
   const status = rows.filter((row) => term.statuses.includes(row.status))
@@ -36,8 +39,8 @@ export function judgeAbsence(term: AbsenceTerm, chart: Chart, setting: Setting):
 
 function matches(term: PresenceTerm, row: CodedRow, day: number): Result {
   const { window, statuses } = term
-  const status =
-    statuses.includes(row.status) || (row.status === 'suspected' || row.status === 'unknown' ? null : false)
+  // what is only suspected is not there; what has no status may be in any
+  const status = statuses.includes(row.status) || (row.status === 'unknown' ? null : false)
   // a later coding of an event counts for nothing, but the event may be one that counts
   const first = !term.firstOnly || row.first || null
   const inWindow = isInside(window, row, day) || (mayBeInside(window, row, day) ? null : false)

@@ -14,6 +14,9 @@ export function judgeValue(term: ValueTerm, chart: Chart, setting: Setting): Ver
   if (!row) return verdict(null, 'no-entry', 'the record has no such result')
   const { complete, latestComplete } = chart.coverage.observation
   if (!(latest ? latestComplete : complete)) {
+    // whichever of them it is, if none of them will do, nor does it
+    const failures = rows.map((each) => judgeRow(term, each, setting.day, 'the result'))
+    if (failures.every(({ result }) => result === false)) return failures[0]!
     return verdict(null, 'latest-unknown', `the record does not say which result is the ${word}`)
   }
   const found = judgeRow(term, row, setting.day, `the ${word} result`)

@@ -31,7 +31,7 @@ interface State {
 class Contradiction {}
 
 export function solve({ r1cs, known }: { r1cs: R1cs; known: ReadonlyMap<number, bigint> }): Verdict {
-  const { constraints, bits } = undoOptimiser(r1cs)
+  const { constraints, bits } = prepare(r1cs)
   const state: State = { bits, values: new Map([[0, 1n]]), relations: new Map() }
   let open = constraints.map((_, i) => i)
   let at = 0
@@ -90,7 +90,7 @@ function takeStep(constraint: Triple, state: State): 'all' | 'some' | 'nothing' 
 /** Express one unknown by the others everywhere, where a constraint has become linear. */
 function relate(constraint: Triple, state: State): boolean {
   const equation = asLinear(...(constraint.map((form) => reduce(form, state)) as Triple))
-  const word = equation && [...equation.terms.keys()].find((wire) => !state.bits.has(wire))
+  const word = equation ? [...equation.terms.keys()].find((wire) => !state.bits.has(wire)) : undefined
   if (!equation || word === undefined) return false
   const factor = mod(-invert(equation.terms.get(word)!))
   const terms = new Map(equation.terms)
@@ -114,6 +114,15 @@ function complete(wires: number, { values, relations }: State): bigint[] {
     if (!relation) return values.get(wire) ?? 0n
     return mod([...relation.terms].reduce((sum, [other, c]) => sum + c * (values.get(other) ?? 0n), relation.constant))
   })
+}
+
+const prepared = new WeakMap<R1cs, ReturnType<typeof undoOptimiser>>()
+
+/** The same circuit is asked many times. */
+function prepare(r1cs: R1cs): ReturnType<typeof undoOptimiser> {
+  const known = prepared.get(r1cs) ?? undoOptimiser(r1cs)
+  prepared.set(r1cs, known)
+  return known
 }
 
 /**
