@@ -2,8 +2,8 @@
  * Gas of the contracts on a local chain, with the probe verifier: `npx tsx scripts/gas.ts [--check]`. Writes
  * bench/snapshots/gas.json; with `--check` it fails if the committed numbers differ.
  *
- * `execution` leaves out the 21,000 of a transaction and its calldata, so it does not depend on the bytes of a proof.
- * `transaction` adds both back and counts every byte of a proof and of its signals as non-zero, which is the most it can be.
+ * `verify` is the execution of verifyProof, as a contract that calls it pays: without the 21,000 of a transaction and its calldata.
+ * Everything else is a whole transaction, every byte of a proof and of its signals counted as non-zero, which is the most it can be.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -23,12 +23,12 @@ const TRANSACTION = 21_000
 const GAS_LIMIT = 1_000_000n
 
 interface Cost {
-  execution?: number
+  execution: number
   transaction: number
 }
 
 /** Measure everything once. */
-async function measure(): Promise<Record<string, Cost>> {
+async function measure(): Promise<Record<string, number>> {
   const chain = await startChain({ timestamp: NOON })
   try {
     const trial = await deployAll(chain, campaignTerms())
@@ -36,20 +36,26 @@ async function measure(): Promise<Record<string, Cost>> {
     const second = await presentFor(chain, trial, 2n)
     const snapshot = [ZERO_WORD, 'https://registry.example/epochs/2']
     const calls: [name: string, call: Call][] = [
-      ['verifier: verifyProof', verifyCall(trial.verifier, first.presentation)],
-      ['trial: enrol', enrolCall(trial.contract, first)],
-      ['trial: enrol, refused: nullifier used', enrolCall(trial.contract, first)],
-      ['trial: enrol, refused: point off the curve', offCurveCall(trial.contract, second)],
-      ['registry: publishRoot', registryCall(trial.registry, 'publishRoot', snapshot)],
-      ['registry: confirmRoot', registryCall(trial.registry, 'confirmRoot')],
-      ['registry: revokeRoot', registryCall(trial.registry, 'revokeRoot')],
+      ['verifyTransaction', verifyCall(trial.verifier, first.presentation)],
+      ['enrol', enrolCall(trial.contract, first)],
+      ['enrolRefusedNullifierUsed', enrolCall(trial.contract, first)],
+      ['enrolRefusedPointOffCurve', offCurveCall(trial.contract, second)],
+      ['publishRoot', registryCall(trial.registry, 'publishRoot', snapshot)],
+      ['confirmRoot', registryCall(trial.registry, 'confirmRoot')],
+      ['revokeRoot', registryCall(trial.registry, 'revokeRoot')],
     ]
-    const costs: Record<string, Cost> = {}
-    for (const [name, gas] of Object.entries(trial.deployment)) {
-      costs[`${name}: deployment`] = { transaction: Number(gas) }
+    const { verifier, registry, trial: contract } = trial.deployment
+    const gas: Record<string, number> = {
+      deployVerifier: Number(verifier),
+      deployRegistry: Number(registry),
+      deployTrial: Number(contract),
     }
-    for (const [name, call] of calls) costs[name] = await costOf(chain, call)
-    return costs
+    for (const [name, call] of calls) {
+      const cost = await costOf(chain, call)
+      if (name === 'verifyTransaction') gas.verify = cost.execution
+      gas[name] = cost.transaction
+    }
+    return gas
   } finally {
     await stopProver()
     await chain.stop()

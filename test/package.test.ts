@@ -1,5 +1,5 @@
 /** The package as a user installs it: entries, files, pins, and a lock file that `npm ci` takes. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ENTRIES } from '../tsup.config'
@@ -54,6 +54,15 @@ describe('package.json', () => {
     const files = Object.values(manifest.scripts).flatMap((line) => line.match(/(src|scripts|bench)\/\S+\.ts/g) ?? [])
     expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([])
     expect(manifest.scripts).toMatchObject({ test: expect.any(String), demo: expect.any(String) })
+  })
+
+  it('checks with `npm test` everything that a script generates', () => {
+    const listed = /GENERATED = (\[.*\])/.exec(readText('scripts/test.ts'))?.[1] ?? ''
+    const scripts = readdirSync(join(ROOT, 'scripts')).filter((file) => file.endsWith('.ts'))
+    const checking = scripts.filter((file) => readText(`scripts/${file}`).includes("'--check'") && file !== 'test.ts')
+    expect((JSON.parse(listed.replaceAll("'", '"')) as string[]).sort()).toEqual(
+      checking.map((file) => file.replace('.ts', '')).sort(),
+    )
   })
 
   it('pins every dependency exactly', () => {

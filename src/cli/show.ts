@@ -1,5 +1,6 @@
 /** How results look to a person. */
 import type { JsonValue } from '../core/json'
+import type { PolicyCheck } from '../model/check'
 import type { CriterionResult, Result } from '../model/evaluate'
 import type { Style } from './style'
 
@@ -40,6 +41,12 @@ export function criterionJson({ result, sentence, reason, parts }: CriterionResu
     reasonCode: reason.code,
     ...(parts === undefined ? {} : { parts: parts.map(criterionJson) }),
   }
+}
+
+/** What a policy leaves of its circuit. */
+export function leftWords(left: PolicyCheck['left']): string {
+  const slots = `${left.demographics} person, ${left.sets} set and ${left.values} value slots`
+  return `${slots}, ${left.windowFilters} windows, ${left.innerGates} inner and ${left.outerGates} outer groups`
 }
 
 function mark(result: Result, style: Style): string {

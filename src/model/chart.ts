@@ -37,7 +37,7 @@ export function buildChart(options: { record: HealthRecord; mapping: string; asO
 
   const allCoded = sortCoded(statements.flatMap((statement) => statement.coded))
   const coded = thinCoded({ rows: allCoded, capacity: shape.codedRows })
-  const { rows, latestKnown } = flagRows(orderRows(observations.flatMap((statement) => statement.rows)))
+  const { rows, orderKnown } = flagRows(orderRows(observations.flatMap((statement) => statement.rows)))
   const kept = thinObservations({ rows, capacity: shape.observationRows })
   const thinned: Domain[] = kept.complete ? coded.lost : [...coded.lost, 'observation']
 
@@ -50,14 +50,14 @@ export function buildChart(options: { record: HealthRecord; mapping: string; asO
     note(`/complete/${domain}`, 'incomplete', 'warning', 'the chart cannot hold what completeness needs: bit cleared')
   }
   if (!kept.latest) note('/observations', 'latest-lost', 'warning', 'more codes than a chart holds latest values of')
-  if (!latestKnown) note('/observations', 'latest-unknown', 'warning', 'a partial date leaves a latest value in doubt')
+  if (!orderKnown) note('/observations', 'latest-unknown', 'warning', 'a partial date leaves the order in doubt')
 
   const chart: Chart = {
     birth: record.birth,
     sex: record.sex,
     coded: coded.rows,
     observations: numberEvents(kept.rows),
-    coverage: coverageOf({ statements, complete: record.complete, thinned, latestKnown: kept.latest && latestKnown }),
+    coverage: coverageOf({ statements, complete: record.complete, thinned, latestKept: kept.latest, orderKnown }),
     mapping,
   }
   return { chart, issues }

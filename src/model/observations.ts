@@ -82,26 +82,29 @@ export function orderRows(rows: readonly DatedRow[]): DatedRow[] {
 
 /**
  * Set the flags of rows in order. `latest` and `earliest` only where every row of the code has a date, `lowest` and `highest` only
- * where every row is a number in one unit. @returns also whether each code's latest row is beyond doubt
+ * where every row is a number in one unit. @returns also whether the order itself is beyond doubt
  */
-export function flagRows(ordered: readonly DatedRow[]): { rows: DatedRow[]; latestKnown: boolean } {
+export function flagRows(ordered: readonly DatedRow[]): { rows: DatedRow[]; orderKnown: boolean } {
   const rows = ordered.map((row) => ({ ...row }))
-  let latestKnown = true
+  // Known to the year only, a row stands where that year ends, and any row of that year may be newer. It need not be of the same
+  // code: a criterion asks for the newest of a set.
+  const orderKnown = !rows.some(
+    (row, i) =>
+      row.dayLow < row.dayHigh &&
+      rows.slice(i + 1).some((later) => later.source !== row.source && later.dayHigh > row.dayLow),
+  )
   for (const group of groupBy(rows, ({ key }) => key)) {
     const first = group[0]!
     if (group.every(({ instant }) => instant !== null)) {
       first.latest = true
       group.at(-1)!.earliest = true
     }
-    // known to the year only, it comes last in that year; another row of the code in that year may be newer
-    const doubtful = first.dayLow < first.dayHigh && group.some((row) => row !== first && row.dayHigh > first.dayLow)
-    latestKnown &&= !doubtful
     if (group.every(({ unit }) => unit === first.unit && unit > MISSING_UNIT)) {
       group.reduce((least, row) => (row.low < least.low ? row : least)).lowest = true
       group.reduce((most, row) => (row.high > most.high ? row : most)).highest = true
     }
   }
-  return { rows, latestKnown }
+  return { rows, orderKnown }
 }
 
 export function groupBy<Row, Name>(rows: readonly Row[], nameOf: (row: Row) => Name): Row[][] {

@@ -1,6 +1,15 @@
 /** The words that all rooms share: what a record says (`HealthRecord`) and the signed table made of it (`Chart`). */
 
-export const DOMAINS = ['condition', 'medication', 'procedure', 'immunization', 'allergy', 'observation', 'licence', 'family'] as const
+export const DOMAINS = [
+  'condition',
+  'medication',
+  'procedure',
+  'immunization',
+  'allergy',
+  'observation',
+  'licence',
+  'family',
+] as const
 export type Domain = (typeof DOMAINS)[number]
 
 export type Sex = 'female' | 'male' | 'other' | 'unknown'

@@ -297,7 +297,15 @@ describe('ValueSlot', () => {
     ]) {
       await rejects(circuit, { ...given, pick })
     }
-    for (const hit of [2n, P - 1n]) await rejects(circuit, { ...given, hit })
+    const absent = inputs({ ...slot, codes: [3n], absent: true }, world, 1, null)
+    await accepts(circuit, absent)
+    for (const hit of [2n, P - 1n, (P + 1n) / 2n]) {
+      await rejects(circuit, { ...given, hit })
+      // an absence, or two rows, that would give 2 to a gate
+      await rejects(circuit, { ...absent, hit })
+    }
+    const anyTwo = inputs({ ...slot, codes: [1n, 2n], anyUnit: true }, world, 1, 0)
+    await rejects(circuit, { ...anyTwo, hit: 2, pick: [1, 1, 0, 0] })
     // a pick without a hit, and a pick of a pad
     await rejects(circuit, { ...given, hit: 0 })
     await rejects(circuit, { ...given, pick: [0, 0, 0, 1] })

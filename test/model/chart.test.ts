@@ -280,7 +280,7 @@ describe('buildChart, observations', () => {
     expect(issues.map(({ code }) => code)).toEqual(['undated'])
   })
 
-  it('doubts the latest of a code when a partial date overlaps another row of it', () => {
+  it('doubts the order when a partial date overlaps another row, of whatever code', () => {
     const year = { low: 1000, high: 1364 }
     const latestOf = (observations: HealthRecord['observations']) =>
       chartOf({ observations }).coverage.observation.latestComplete
@@ -289,7 +289,9 @@ describe('buildChart, observations', () => {
     expect(latestOf([observation(year), observation(1364)])).toBe(true)
     expect(latestOf([observation(year, { value: quantity('8') }), observation(1364)])).toBe(false)
     expect(latestOf([observation(year), observation(1365)])).toBe(true)
-    expect(latestOf([observation(year), observation(1100, { codings: [loinc('1-1')] })])).toBe(true)
+    // a criterion may ask for the newest of both codes
+    expect(latestOf([observation(year), observation(1100, { codings: [loinc('1-1')] })])).toBe(false)
+    expect(chartOf({ observations: [observation(year), observation(1100)] }).coverage.observation.complete).toBe(false)
     expect(codesOf({ observations: [observation(year), observation(1100)] })).toEqual(['latest-unknown'])
   })
 

@@ -35,7 +35,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'policy check',
     summary: 'say a policy in plain sentences, with its hash, circuit and warnings',
-    load: async () => (await import('./verifier')).policyCheck,
+    load: async () => (await import('./policy')).policyCheck,
   },
   {
     name: 'request',

@@ -1,5 +1,4 @@
-/** `policy check`, `request`, `verify`: what a recruiter does. */
-import { checkPolicy } from '../../model/check'
+/** `request`, `verify`: what a verifier says and hears. */
 import { dateFromDay, dayFromDate } from '../../model/dates'
 import type { RequestScope } from '../../model/messages'
 import { parsePolicy } from '../../model/policy'
@@ -22,29 +21,6 @@ const REGISTRY: CommandBody['options'] = {
 const ZERO_WORD = `0x${'00'.repeat(32)}`
 /** Who asks, if nobody is named. */
 const DEFAULT_AUDIENCE = 'command-line'
-
-export const policyCheck: CommandBody = {
-  examples: ['vitalproof policy check policy.json'],
-  positionals: ['FILE'],
-  options: {},
-  run: async (input) => {
-    const policy = parsePolicy(await readInput(input.positionals[0]!, 'FILE'))
-    const { hash, circuit, sentences, warnings, left } = checkPolicy(policy)
-    const { out } = input.io
-    return {
-      json: { hash: `${hash}`, circuit, sentences: [...sentences], warnings: [...warnings], left: { ...left } },
-      lines: [
-        ...sentences,
-        '',
-        `hash: ${hash}`,
-        `circuit: ${circuit}, left over: ${Object.entries(left)
-          .map(([name, count]) => `${count} ${name}`)
-          .join(', ')}`,
-        ...warnings.map((line) => `${out.yellow('warning')} ${line}`),
-      ],
-    }
-  },
-}
 
 export const request: CommandBody = {
   examples: [

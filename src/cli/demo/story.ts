@@ -1,21 +1,20 @@
 /** The story of the demo, chapter by chapter. */
-import { enrol } from '../../chain'
 import { standardVerifier } from '../../chain/generated/standard-verifier'
-import { isVitalproofError } from '../../core/errors'
 import type { JsonValue } from '../../core/json'
 import { closeProver, explain, loadArtifacts, present } from '../../holder'
 import { checkPolicy } from '../../model/check'
 import { dayFromDate } from '../../model/dates'
-import type { Presentation, RegistrySnapshot, Request } from '../../model/messages'
+import type { RegistrySnapshot, Request } from '../../model/messages'
 import { parsePolicy } from '../../model/policy'
 import { nodeSource } from '../../proof/node'
 import { circuitManifest, verificationKeyOf } from '../../proof/verification-key'
 import { createRequest, verifyPresentation } from '../../verifier'
-import { type Answer, explanationLines } from '../show'
+import { explanationLines } from '../show'
 import { formatDuration } from '../style'
-import { type Hospital, openHospital } from './hospital'
+import { openHospital } from './hospital'
+import { admit, enrolAs, inWords, refusal, shorten } from './scenes'
 import type { Stage } from './stage'
-import { NO_SEAL, openTrial, type Trial } from './trial'
+import { NO_SEAL, openTrial } from './trial'
 
 /** The records are of the years to 2021; the chain's clock is set to that day, so that the demo is the same on every day. */
 const TODAY = '2021-01-04'
@@ -130,6 +129,7 @@ export async function tellStory({ stage, files }: { stage: Stage; files: Files }
     const later = hospital.publish()
     const publishGas = await trial.publish(later.root)
     await trial.wait(60)
+    stage.fact('registry', `new root ${shorten(later.root)}, published for ${publishGas.toLocaleString('en')} gas`)
     const revokedHere = await refusal(() =>
       present({ ...louis, request: { ...again, registryRoot: later.root }, registry: later, artifacts, day }),
     )
@@ -163,44 +163,4 @@ export async function tellStory({ stage, files }: { stage: Stage; files: Files }
     await closeProver()
     await trial.stop()
   }
-}
-
-async function admit(options: { stage: Stage; hospital: Hospital; bundle: string; subject: string }) {
-  const { stage, hospital, bundle, subject } = options
-  const { value } = await stage.timed('FHIR record to credential', async () => hospital.admit({ bundle, subject }))
-  const { chart, issues } = value
-  stage.fact('record', `${Math.round(bundle.length / 1024)} KiB of FHIR R4, ${issues.length} notes`)
-  stage.fact('chart', `${chart.coded.length} coded rows, ${chart.observations.length} observations, signed as one hash`)
-  return { holder: value.holder, credential: value.credential }
-}
-
-function enrolAs({ trial, account, presentation }: { trial: Trial; account: number; presentation: Presentation }) {
-  const { contract, deadline, addressOf, clientOf } = trial
-  return enrol(clientOf(account), {
-    contract,
-    account: addressOf(account),
-    sealedHash: NO_SEAL,
-    deadline,
-    presentation,
-  })
-}
-
-/** The name under which something was refused; that it is refused is the point. */
-async function refusal(action: () => Promise<unknown>): Promise<string> {
-  try {
-    await action()
-  } catch (error) {
-    if (!isVitalproofError(error)) throw error
-    return error.code === 'CHAIN_REVERTED' ? (error.at ?? error.code) : error.code
-  }
-  throw new Error('the demo expected a refusal')
-}
-
-/** The same answer with the names of the codes; the sentences of a policy stand in the order of its criteria. */
-function inWords(answer: Answer, sentences: readonly string[]): Answer {
-  return { ...answer, criteria: answer.criteria.map((one, i) => ({ ...one, sentence: sentences[i] ?? one.sentence })) }
-}
-
-function shorten(decimal: string): string {
-  return decimal.length <= 16 ? decimal : `${decimal.slice(0, 8)}…${decimal.slice(-4)}`
 }
