@@ -9,13 +9,17 @@ export interface Anvil {
   stop(): Promise<void>
 }
 
-/** `ANVIL` if set, the binary that npm installed (Linux x64), else whatever the PATH has. */
-export function findAnvil(environment: Readonly<Record<string, string | undefined>>): string {
-  if (environment.ANVIL !== undefined && environment.ANVIL !== '') return environment.ANVIL
+/** The file that `ANVIL` or `FORGE` names, the one that npm installed (Linux x64), else whatever the PATH has. */
+export function findFoundry(
+  tool: 'anvil' | 'forge',
+  environment: Readonly<Record<string, string | undefined>>,
+): string {
+  const named = environment[tool.toUpperCase()]
+  if (named !== undefined && named !== '') return named
   try {
-    return createRequire(import.meta.url).resolve('@foundry-rs/anvil-linux-amd64/bin/anvil')
+    return createRequire(import.meta.url).resolve(`@foundry-rs/${tool}-linux-amd64/bin/${tool}`)
   } catch {
-    return 'anvil'
+    return tool
   }
 }
 
@@ -32,7 +36,7 @@ export async function startAnvil(options: {
 }): Promise<Anvil> {
   const { environment, chainId, timestamp } = options
   const args = ['--port', '0', '--chain-id', `${chainId}`, '--timestamp', `${timestamp}`, '--hardfork', 'cancun']
-  const child = spawn(findAnvil(environment), args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn(findFoundry('anvil', environment), args, { stdio: ['ignore', 'pipe', 'ignore'] })
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
   // an anvil that outlives us would keep its port and its memory
   const kill = () => void child.kill()
@@ -46,6 +50,9 @@ export async function startAnvil(options: {
     })
     child.once('error', () => reject(missing()))
     child.once('close', () => reject(missing()))
+  }).catch((error: unknown) => {
+    process.off('exit', kill)
+    throw error
   })
   return {
     url,

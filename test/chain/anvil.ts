@@ -1,5 +1,4 @@
 /** A local chain for one test file: anvil on a free port, with its time under control, killed at the end. */
-import { spawn } from 'node:child_process'
 import {
   type Address,
   createTestClient,
@@ -12,7 +11,7 @@ import {
 } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
 import type { WriteClient } from '../../src/chain'
-import { foundryBinary } from './foundry'
+import { startAnvil } from '../../src/cli/local-chain'
 
 export const CHAIN_ID = 31337
 
@@ -41,20 +40,7 @@ export async function startChain({
   timestamp: number
   chainId?: number
 }): Promise<LocalChain> {
-  const args = ['--port', '0', '--chain-id', `${chainId}`, '--timestamp', `${timestamp}`, '--hardfork', 'cancun']
-  const child = spawn(foundryBinary('anvil'), args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
-  const url = await new Promise<string>((resolve, reject) => {
-    let output = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-      const address = /Listening on (\S+)/.exec(output)?.[1]
-      if (address) resolve(`http://${address}`)
-    })
-    child.once('error', reject)
-    child.once('close', (code) => reject(new Error(`anvil ended with ${code}`)))
-  })
-
+  const { url, stop } = await startAnvil({ environment: process.env, chainId, timestamp })
   const transport = http(url, { retryCount: 0 })
   const chain = defineChain({
     id: chainId,
@@ -77,10 +63,7 @@ export async function startChain({
       await test.setNextBlockTimestamp({ timestamp: BigInt(time) })
       await test.mine({ blocks: 1 })
     },
-    stop: async () => {
-      child.kill()
-      await closed
-    },
+    stop,
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands'
 import { createStage } from '../../src/cli/demo/stage'
 import type { Io } from '../../src/cli/io'
-import { findAnvil, startAnvil } from '../../src/cli/local-chain'
+import { findFoundry, startAnvil } from '../../src/cli/local-chain'
 import { styleFor } from '../../src/cli/style'
 import { runInMemory } from './helpers'
 
@@ -36,9 +36,9 @@ describe('the demo', () => {
 
 describe('the local chain', () => {
   it('is the anvil that ANVIL names, before any other', () => {
-    expect(findAnvil({ ANVIL: '/opt/anvil' })).toBe('/opt/anvil')
-    expect(findAnvil({ ANVIL: '' })).toBe(findAnvil({}))
-    expect(findAnvil({})).toMatch(/anvil$/)
+    expect(findFoundry('anvil', { ANVIL: '/opt/anvil' })).toBe('/opt/anvil')
+    expect(findFoundry('anvil', { ANVIL: '' })).toBe(findFoundry('anvil', {}))
+    expect(findFoundry('forge', { ANVIL: '/opt/anvil' })).toMatch(/forge$/)
   })
 
   it('is refused with a fix where there is no anvil', async () => {
