@@ -39,16 +39,16 @@ template IsNonNegative(N) {
     out <== bits[N];
 }
 
-/* Purpose: a linear read of N bits as one number. Costs nothing. */
-template FromBits(N) {
-    signal input bits[N];
-    signal output out;
-    var sum = 0;
-    for (var i = 0; i < N; i++) sum += bits[i] * (1 << i);
-    out <== sum;
-}
-
-/* Purpose: refuse a signal that is neither 0 nor 1. Costs 1. */
+/*
+ * Purpose: refuse a signal that is neither 0 nor 1.
+ * Input    in   any field element.
+ * Costs    1 constraint.
+ *
+ * For what the prover chooses: hits and picks. Bits that come out of `Bits` are bits already.
+ * The product is zero for 0 and 1 only, because a field has no zero divisors; without it a pick
+ * of (p + 1) / 2 on each of two rows would add up to one pick of neither, and the fact read
+ * there would be the mean of two facts.
+ */
 template AssertBit() {
     signal input in;
     in * (in - 1) === 0;

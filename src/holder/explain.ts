@@ -132,7 +132,7 @@ function warnOfCrowd(registry: RegistrySnapshot, { program, day }: CheckedReques
   )
   if (possible.length >= FEW_ISSUERS) return []
   return [
-    `Only ${possible.length} issuers could have signed such a credential: the proof hides among their holders only.`,
+    `Only ${possible.length === 1 ? 'one issuer' : `${possible.length} issuers`} could have signed such a credential: the proof hides among their holders only.`,
   ]
 }
 
