@@ -34,7 +34,7 @@ async function measure(): Promise<Record<string, number>> {
     const trial = await deployAll(chain, campaignTerms())
     const first = await presentFor(chain, trial, 1n)
     const second = await presentFor(chain, trial, 2n)
-    const snapshot = [ZERO_WORD, 'https://registry.example/epochs/2']
+    const snapshot = [ZERO_WORD, 'https://snapshot.example/epochs/2']
     const calls: [name: string, call: Call][] = [
       ['verifyTransaction', verifyCall(trial.verifier, first.presentation)],
       ['enrol', enrolCall(trial.contract, first)],
