@@ -1,51 +1,22 @@
 /** The tree between terms and slots: groups over drafts of slots, flattened and merged where the meaning stays the same. */
-import type { WindowFilter } from '../program'
+import type { DemographicSlot, SetSlot, ValueSlot, WindowFilter } from '../program'
 import { joinKeySets } from './keyset'
 import type { KeySet } from './terms'
 
 /** Filter of a coded row; `windowed` false = a mask only. */
 export type FilterSpec = WindowFilter
 
-export interface DemographicDraft {
-  kind: 'demographic'
-  sexes: number
-  min: number | null
-  max: number | null
-}
+export type DemographicDraft = Omit<DemographicSlot, 'parent'> & { kind: 'demographic' }
 
 /** One or more set slots: what they are is decided when all that can be merged is merged. */
-export interface SetDraft {
+export type SetDraft = Omit<SetSlot, 'parent' | 'codes' | 'interval' | 'filter'> & {
   kind: 'set'
   set: KeySet
   /** Null: any filter will do, because no row has a key of the set. */
   filter: FilterSpec | null
-  k: number
-  none: boolean
-  counts: boolean
-  covers: number
-  domain: number
-  fresh: boolean
 }
 
-export interface ValueDraft {
-  kind: 'value'
-  codes: bigint[]
-  min: bigint
-  max: bigint
-  unit: number
-  anyUnit: boolean
-  latest: boolean
-  earliest: boolean
-  absent: boolean
-  needComplete: boolean
-  needLatestComplete: boolean
-  fresh: boolean
-  needLowest: boolean
-  needHighest: boolean
-  increasing: boolean
-  covers: number
-  days: number | null
-}
+export type ValueDraft = Omit<ValueSlot, 'parent'> & { kind: 'value' }
 
 export type Draft = DemographicDraft | SetDraft | ValueDraft
 
