@@ -211,7 +211,7 @@ describe('explain', () => {
     expect(told.sentences.length).toBeGreaterThanOrEqual(4)
     expect(told.obstacles).toEqual([])
     expect(told.reveals.join(' ')).toContain('https://trials.example')
-    expect(told.warnings).toEqual([expect.stringContaining('Only 1 issuers')])
+    expect(told.warnings).toEqual([expect.stringContaining('Only one issuer could')])
   })
 
   it('answers false for what fails and null for what is unknown', () => {
