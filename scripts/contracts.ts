@@ -10,7 +10,7 @@ import { type Abi, keccak256 } from 'viem'
 import { digestVerificationKey } from '../src/chain/key-digest'
 import { PUBLIC_SIGNALS } from '../src/proof/generated/signals'
 import { parseVerificationKey, type SnarkjsVerificationKey } from '../src/proof/verification-key'
-import { generatePublicSignals, generateVerifier } from './verifier-contract'
+import { generatePublicSignals, generateVerifier, STATEMENTS } from './verifier-contract'
 
 /** The same compiler and settings give the same bytes; no metadata, so that a comment does not change a pinned code hash. */
 export const COMPILER_SETTINGS = {
@@ -21,7 +21,7 @@ export const COMPILER_SETTINGS = {
 }
 
 /** What the library and the tests use; verifiers are added. The rest of contracts/ is compiled and not kept. */
-const KEPT = ['IEligibilityVerifier', 'IEligibilityGate', 'IssuerRegistry', 'TrialEnrolment']
+const KEPT = ['IEligibilityVerifier', 'IWithdrawalVerifier', 'IEligibilityGate', 'IssuerRegistry', 'TrialEnrolment']
 const PROBE_KEY = 'test/chain/fixtures/probe/verification_key.json'
 /** Folders in which nothing but generated files may stand. */
 const GENERATED = ['contracts/generated', 'src/chain/generated', 'test/chain/generated']
@@ -76,8 +76,11 @@ function generateVerifiers(): Verifier[] {
 
 function generateFrom(keyPath: string, name: string, path: string): Verifier {
   const verificationKey = JSON.parse(readFileSync(keyPath, 'utf8')) as SnarkjsVerificationKey
-  const key = parseVerificationKey({ circuit: name, setup: 'development', json: verificationKey })
-  return { path, name, source: generateVerifier({ verificationKey, name }), digest: digestVerificationKey(key) }
+  const statement = name === 'WithdrawVerifier' ? 'withdrawal' : 'eligibility'
+  const { publicSignals } = STATEMENTS[statement]
+  const key = parseVerificationKey({ circuit: name, setup: 'development', json: verificationKey, publicSignals })
+  const source = generateVerifier({ verificationKey, name, statement })
+  return { path, name, source, digest: digestVerificationKey(key) }
 }
 
 function listSolidity(): string[] {

@@ -27,7 +27,11 @@ await run(async () => {
   } finally {
     await closeProver()
   }
-  publishManifest({ manifest, check })
+  // in the order of their names, whenever each was made
+  publishManifest({
+    manifest: Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1))),
+    check,
+  })
 })
 
 async function renewKeys(name: string, ceremonyKey: string | undefined): Promise<CircuitManifest> {

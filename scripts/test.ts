@@ -10,7 +10,7 @@ interface Step {
 const REPORT = 'build/test-report.json'
 
 /** Scripts that rebuild what they generate and compare it with what is committed. */
-const GENERATED = ['circuits', 'keys', 'contracts', 'gas', 'vectors']
+const GENERATED = ['circuits', 'keys', 'contracts', 'gas', 'vectors', 'trials', 'mutants']
 
 const steps: Step[] = [
   { name: 'lint and format', command: ['biome', 'check', '.'] },

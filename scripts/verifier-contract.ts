@@ -3,6 +3,7 @@ import { bn254 } from '@noble/curves/bn254'
 import { digestVerificationKey } from '../src/chain/key-digest'
 import { VitalproofError } from '../src/core/errors'
 import type { G1Point, G2Point } from '../src/proof/curve'
+import { PUBLIC_SIGNALS, WITHDRAWAL_SIGNALS } from '../src/proof/generated/signals'
 import { parseVerificationKey, type SnarkjsVerificationKey } from '../src/proof/verification-key'
 
 /**
@@ -10,6 +11,12 @@ import { parseVerificationKey, type SnarkjsVerificationKey } from '../src/proof/
  * failing precompile takes all it was given; the rest is room for a fork that raises the price.
  */
 const PAIRING_GAS = 250_000
+
+/** Interface of the generated contract by what its proofs say. */
+export const STATEMENTS = {
+  eligibility: { face: 'IEligibilityVerifier', publicSignals: PUBLIC_SIGNALS, words: 'one eligibility circuit' },
+  withdrawal: { face: 'IWithdrawalVerifier', publicSignals: WITHDRAWAL_SIGNALS, words: 'the withdrawal circuit' },
+} as const
 
 /** Byte offsets of the four pairs (192 bytes each) that go into the pairing precompile. */
 const AT = { a: 0x000, sum: 0x0c0, gamma: 0x100, c: 0x180, delta: 0x1c0, alpha: 0x240, beta: 0x280, end: 0x300 }
@@ -22,20 +29,24 @@ const AT = { a: 0x000, sum: 0x0c0, gamma: 0x100, c: 0x180, delta: 0x1c0, alpha: 
  *
  * @param options.verificationKey as `snarkjs zkey export verificationkey` writes it
  * @param options.name contract name, PascalCase
+ * @param options.statement what a proof is about: decides the interface and the number of public signals
  * @throws INVALID_VALUE malformed key or name, SETUP_INSECURE a key that accepts forged proofs
  */
 export function generateVerifier({
   verificationKey,
   name,
+  statement = 'eligibility',
 }: {
   verificationKey: SnarkjsVerificationKey
   name: string
+  statement?: keyof typeof STATEMENTS
 }): string {
   if (!/^[A-Z][A-Za-z0-9]{0,63}$/.test(name)) {
     throw new VitalproofError('INVALID_VALUE', 'not a contract name', { at: 'name', fix: 'use PascalCase' })
   }
   // the setup label is the manifest's business; soundness of the key itself is checked in any case
-  const key = parseVerificationKey({ circuit: name, setup: 'development', json: verificationKey })
+  const { face, publicSignals, words } = STATEMENTS[statement]
+  const key = parseVerificationKey({ circuit: name, setup: 'development', json: verificationKey, publicSignals })
   const signals = key.ic.length - 1
   const checks = key.ic.slice(1).map((_, i) => `        if (signals[${i}] >= R) revert SignalNotCanonical(${i});`)
   const terms = key.ic.slice(1).map((point, i) => term(point, i))
@@ -43,13 +54,14 @@ export function generateVerifier({
 // Generated from a verification key by scripts/contracts.ts. Do not edit.
 pragma solidity 0.8.37;
 
-import {IEligibilityVerifier} from "../interfaces/IEligibilityVerifier.sol";
+import {IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol";
+import {${face}} from "../interfaces/${face}.sol";
 
-/// @title Groth16 verifier of one eligibility circuit
+/// @title Groth16 verifier of ${words}
 /// @dev Checks e(A, B) * e(alpha, -beta) * e(L, -gamma) * e(C, -delta) = 1, where L is IC[0] plus the sum of
 /// signal[i] * IC[i + 1]. The key's points are constants, already negated where the equation needs it.
-contract ${name} is IEligibilityVerifier {
-    /// @inheritdoc IEligibilityVerifier
+contract ${name} is ${face} {
+    /// @inheritdoc IGroth16Verifier
     bytes32 public constant verificationKeyDigest =
         0x${digestVerificationKey(key)};
 
@@ -62,7 +74,7 @@ contract ${name} is IEligibilityVerifier {
     /// Cap on the pairing, which burns all it is given when a point is not in its group.
     uint256 private constant PAIRING_GAS = ${grouped(PAIRING_GAS)};
 
-    /// @inheritdoc IEligibilityVerifier
+    /// @inheritdoc ${face}
     function verifyProof(
         uint256[2] calldata a,
         uint256[2][2] calldata b,

@@ -2,13 +2,14 @@
 // Generated from a verification key by scripts/contracts.ts. Do not edit.
 pragma solidity 0.8.37;
 
+import {IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol";
 import {IEligibilityVerifier} from "../interfaces/IEligibilityVerifier.sol";
 
 /// @title Groth16 verifier of one eligibility circuit
 /// @dev Checks e(A, B) * e(alpha, -beta) * e(L, -gamma) * e(C, -delta) = 1, where L is IC[0] plus the sum of
 /// signal[i] * IC[i + 1]. The key's points are constants, already negated where the equation needs it.
 contract ProbeVerifier is IEligibilityVerifier {
-    /// @inheritdoc IEligibilityVerifier
+    /// @inheritdoc IGroth16Verifier
     bytes32 public constant verificationKeyDigest =
         0x43ec129abfd37e386ca66e8be4e46b0cfb4e9e8e506c7669d77ca4c6513d146d;
 

@@ -53,7 +53,12 @@ export async function exportVerificationKey(zkey: string): Promise<SnarkjsVerifi
 export function guardKey({ zkey, json }: { zkey: Uint8Array; json: SnarkjsVerificationKey }): ZkeyHeader {
   const header = readZkey(zkey)
   if (header.contributions.at(-1)?.type !== 'beacon') throw new Error('the last contribution is not a beacon')
-  const verificationKey = parseVerificationKey({ circuit: 'guard', setup: 'development', json })
+  const verificationKey = parseVerificationKey({
+    circuit: 'guard',
+    setup: 'development',
+    json,
+    publicSignals: Array.from({ length: json.nPublic }, (_, i) => `signal ${i}`),
+  })
   const signals = Array.from({ length: json.nPublic }, (_, i) => BigInt(i + 1))
   if (pairingHolds({ verificationKey, proof: forgeProof({ json, signals }), signals })) {
     throw new Error('a forged proof holds under this key')

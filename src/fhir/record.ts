@@ -85,7 +85,9 @@ export function recordFromFhir(options: FhirImport): ImportedRecord {
  *
  * @example const { chart, issues } = chartFromFhir({ bundle, asOf: '2025-06-30' })
  */
-export function chartFromFhir(options: FhirImport & { mapping?: string; shape?: CircuitShape }): {
+export function chartFromFhir(
+  options: FhirImport & { mapping?: string; shape?: Pick<CircuitShape, 'codedRows' | 'observationRows'> },
+): {
   chart: Chart
   issues: Issue[]
 } {

@@ -3,7 +3,7 @@ import { VitalproofError } from '../core/errors'
 import type { CredentialParts } from '../model/credential'
 import { dayFromDate } from '../model/dates'
 import type { RegistryIssuer, RegistrySnapshot } from '../model/messages'
-import type { PolicyProgram } from '../model/program'
+import type { CredentialTerms } from '../model/program'
 import { classMask, type RegistryWitness, registryWitness } from '../model/registry'
 import { STATUS_WORD_BITS } from '../model/status'
 import { type Chart, DOMAINS } from '../model/types'
@@ -39,8 +39,8 @@ export function mayIssue(issuer: RegistryIssuer, type: CredentialParts['terms'][
 }
 
 /** Does the issuer have every accreditation that a policy asks for? */
-export function hasClasses(issuer: RegistryIssuer, program: PolicyProgram): boolean {
-  return (classMask(issuer.classes) & program.classes) === program.classes
+export function hasClasses(issuer: RegistryIssuer, { classes }: CredentialTerms): boolean {
+  return (classMask(issuer.classes) & classes) === classes
 }
 
 /** The chart with completeness only where the registry lets the issuer say it, as the circuit reads it. */

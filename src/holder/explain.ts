@@ -2,21 +2,19 @@
 
 import type { PublicKey } from '../core/eddsa'
 import { isVitalproofError } from '../core/errors'
+import { assignSlots } from '../model/assign'
 import { type CredentialParts, parseCredential, typeMask, verifyCredential } from '../model/credential'
 import { dateFromDay, ymdFromDate } from '../model/dates'
 import { type CriterionResult, type Evaluation, evaluatePolicy } from '../model/evaluate'
-import {
-  CREDENTIAL_TYPES,
-  type Credential,
-  type RegistryIssuer,
-  type RegistrySnapshot,
-  type Request,
-} from '../model/messages'
+import { CREDENTIAL_TYPES, type RegistryIssuer, type RegistrySnapshot, type Request } from '../model/messages'
+import { fitsCircuit } from '../model/opening'
+import { rulesOf } from '../model/policy/credentials'
 import { describePolicy, type Names } from '../model/sentences'
+import type { Chart } from '../model/types'
+import { type CredentialChoice, findCredentials, meetsTerms } from './answer'
 import { accreditedChart, hasClasses, mayIssue } from './credential-status'
-import { assertNotTooNarrow, disclosedIntervals } from './disclosures'
+import { assertNotTooNarrow, type DisclosedInterval, disclosedIntervals } from './disclosures'
 import type { Holder } from './holder'
-import { assign, meetsTerms } from './present'
 import { type CheckedRequest, checkRequest, type Expectation } from './request'
 import { dayOrToday } from './today'
 
@@ -47,26 +45,37 @@ export interface Explanation {
  * @param options.names display names by `system|code` for the sentences
  * @throws REQUEST_INVALID, REQUEST_EXPIRED, CREDENTIAL_INVALID, CHART_INVALID, INVALID_SIGNATURE, INVALID_PUBLIC_KEY
  */
-export function explain(options: {
-  holder?: Holder
-  credential: Credential
-  request: unknown
-  registry?: RegistrySnapshot
-  expect?: Expectation
-  day?: number
-  names?: Names
-}): Explanation {
+export function explain(
+  options: CredentialChoice & {
+    holder?: Holder
+    request: unknown
+    registry?: RegistrySnapshot
+    expect?: Expectation
+    day?: number
+    names?: Names
+  },
+): Explanation {
   const { holder, registry, names = {} } = options
   const checked = checkRequest({ ...options, day: dayOrToday(options.day) })
-  const { policy, program, day, request } = checked
-  const parts = verifyCredential(parseCredential(options.credential))
-  const issuer = registry?.issuers.find((candidate) => isKeyOf(parts.publicKey, candidate))
-  const chart = issuer === undefined ? parts.chart : accreditedChart(parts.chart, issuer)
+  const { policy, day, request } = checked
+  const answers = findCredentials(policy, options).map(({ name, credential }, place) => {
+    const parts = credential && verifyCredential(parseCredential(credential))
+    const issuer = parts && registry?.issuers.find((candidate) => isKeyOf(parts.publicKey, candidate))
+    const chart = parts && (issuer === undefined ? parts.chart : accreditedChart(parts.chart, issuer))
+    return { name, place, parts, issuer, chart }
+  })
+  const given = answers.filter((answer): answer is Answer => answer.parts !== undefined)
+  const credentials = Object.fromEntries(given.map(({ name, chart, parts }) => [name, { chart, terms: parts.terms }]))
 
-  const answer = evaluatePolicy({ policy, chart, terms: parts.terms, day, names })
-  const obstacles = findObstacles(checked, parts, registry, issuer)
-  const assignment = assign(program, chart, parts, day)
-  const intervals = disclosedIntervals({ program, assignment, ymd: ymdFromDate(dateFromDay(day)) })
+  const answer = evaluatePolicy({ policy, credentials, day, names })
+  const obstacles = [
+    ...answers.filter(({ parts }) => parts === undefined).map(({ name }) => `The credential "${name}" is missing.`),
+    ...given.flatMap((one) => findObstacles(checked, one, registry)),
+  ]
+  if (registry !== undefined && registry.root !== request.registryRoot) {
+    obstacles.push('The request names another registry root: fetch the newest registry.')
+  }
+  const intervals = given.length === answers.length ? intervalsOf(checked, given, obstacles) : []
   return {
     ...answer,
     result: obstacles.length === 0 ? answer.result : null,
@@ -80,23 +89,43 @@ export function explain(options: {
   }
 }
 
+interface Answer {
+  name: string
+  /** Among the program's credentials. */
+  place: number
+  parts: CredentialParts
+  issuer: RegistryIssuer | undefined
+  chart: Chart
+}
+
+/** What the proof would tell of values; adds to `obstacles` where the circuit cannot hold the charts. */
+function intervalsOf(
+  { program, day }: CheckedRequest,
+  answers: readonly Answer[],
+  obstacles: string[],
+): DisclosedInterval[] {
+  const credentials = answers.map(({ chart, parts }) => ({ chart, completeAsOfDay: parts.terms.completeAsOfDay }))
+  const ymd = ymdFromDate(dateFromDay(day))
+  const assignment = assignSlots({ program, credentials, day, ymd })
+  if (!fitsCircuit({ program, credentials, assignment, day })) {
+    obstacles.push('Your record has more entries than this request can read: ask for one that uses a larger circuit.')
+  }
+  return disclosedIntervals({ program, assignment, ymd })
+}
+
 function findObstacles(
-  { program, day, request }: CheckedRequest,
-  parts: CredentialParts,
+  { program, day }: CheckedRequest,
+  { parts, issuer, place }: Answer,
   registry: RegistrySnapshot | undefined,
-  issuer: RegistryIssuer | undefined,
 ): string[] {
   const { type, issuedDay, statusIndex } = parts.terms
+  const asked = program.credentials[place]!
   const found: [boolean, string][] = [
-    [!meetsTerms(program, parts, day), 'The policy asks for a credential of another type, or a younger one.'],
-    [
-      registry !== undefined && registry.root !== request.registryRoot,
-      'The request names another registry root: fetch the newest registry.',
-    ],
+    [!meetsTerms(asked, parts, day), 'The policy asks for a credential of another type, or a younger one.'],
     [registry !== undefined && issuer === undefined, 'The registry does not know the issuer of the credential.'],
   ]
   if (issuer !== undefined) {
-    const accredited = mayIssue(issuer, type, issuedDay) && hasClasses(issuer, program)
+    const accredited = mayIssue(issuer, type, issuedDay) && hasClasses(issuer, asked)
     found.push([!accredited, 'The issuer lacks an accreditation that is asked for.'])
     found.push([issuer.revoked.includes(statusIndex), 'The issuer revoked or suspended the credential.'])
   }
@@ -124,16 +153,19 @@ function describeReveals({ scope, guard, context, asOf }: Request): string[] {
   ]
 }
 
-function warnOfCrowd(registry: RegistrySnapshot, { program, day }: CheckedRequest): string[] {
-  const possible = registry.issuers.filter(
-    (issuer) =>
-      hasClasses(issuer, program) &&
-      CREDENTIAL_TYPES.some((type) => (typeMask([type]) & program.types) !== 0 && mayIssue(issuer, type, day)),
-  )
-  if (possible.length >= FEW_ISSUERS) return []
-  return [
-    `Only ${possible.length === 1 ? 'one issuer' : `${possible.length} issuers`} could have signed such a credential: the proof hides among their holders only.`,
-  ]
+function warnOfCrowd(registry: RegistrySnapshot, { policy, program, day }: CheckedRequest): string[] {
+  return rulesOf(policy).flatMap(([name], place) => {
+    const asked = program.credentials[place]!
+    const possible = registry.issuers.filter(
+      (issuer) =>
+        hasClasses(issuer, asked) &&
+        CREDENTIAL_TYPES.some((type) => (typeMask([type]) & asked.types) !== 0 && mayIssue(issuer, type, day)),
+    )
+    if (possible.length >= FEW_ISSUERS) return []
+    const issuers = possible.length === 1 ? 'one issuer' : `${possible.length} issuers`
+    const credential = name === '' ? 'such a credential' : `the credential "${name}"`
+    return [`Only ${issuers} could have signed ${credential}: the proof hides among their holders only.`]
+  })
 }
 
 function isKeyOf({ x, y }: PublicKey, { publicKey }: RegistryIssuer): boolean {

@@ -1,12 +1,10 @@
 /** Reading a request with suspicion: the hashes must follow from what it shows, and it must be about today. */
 import { VitalproofError } from '../core/errors'
-import { compilePolicy } from '../model/compile'
 import { dayFromDate } from '../model/dates'
 import type { Request } from '../model/messages'
-import { type Policy, parsePolicy } from '../model/policy'
-import { type PolicyProgram, policyHash } from '../model/program'
-import { parseRequest } from '../model/request'
-import { guardHash } from '../model/scope'
+import type { Policy } from '../model/policy'
+import type { PolicyProgram } from '../model/program'
+import { parseRequest, requestProgram } from '../model/request'
 
 /** With whom the holder believes to be talking; a request for anyone else is refused. */
 export type Expectation = { audience: string } | { chainId: number; contract: string }
@@ -27,14 +25,7 @@ export interface CheckedRequest {
  */
 export function checkRequest(options: { request: unknown; day: number; expect?: Expectation }): CheckedRequest {
   const request = parseRequest(options.request)
-  const policy = parsePolicy(request.policy)
-  const program = compilePolicy({ policy })
-  if (policyHash(program) !== BigInt(request.policyHash))
-    throw invalid('/policyHash', 'is not the hash of the policy shown')
-  if (program.shape.name !== request.circuit) throw invalid('/circuit', 'is not the circuit that the policy needs')
-  if ((policy.coEnrolment ?? null) !== (request.guard?.name ?? null))
-    throw invalid('/guard', 'is not the one of the policy')
-  if (program.guard !== guardHash(request.guard?.name ?? null)) throw invalid('/guard', 'is not the one of the policy')
+  const { policy, program } = requestProgram(request)
   const { scope, context } = request
   if (scope.kind === 'audience' && policy.scope !== undefined && policy.scope !== scope.campaign) {
     throw invalid('/scope/campaign', 'is not the scope of the policy')

@@ -4,7 +4,6 @@
  */
 import { OPEN_DAY } from './dates'
 import type { PolicyProgram, SetSlot, ValueSlot, WindowFilter } from './program'
-import { FILTERS, PLAIN_FILTERS } from './program'
 import type { Chart, CodedRow, Domain, ObservationRow } from './types'
 import { DOMAINS } from './types'
 import { SEXES, STATUSES, UNKNOWN_BIRTH } from './vector'
@@ -19,41 +18,54 @@ export interface Assignment {
   picks: (number | null)[]
 }
 
+/** One credential as its slots read it: coverage as the issuer may claim it (a complete bit only where its accreditation says so). */
+export interface AssignedChart {
+  chart: Chart
+  completeAsOfDay: number
+}
+
 /**
- * @param options.chart with coverage as the issuer may claim it: a complete bit only where its accreditation says so
+ * @param options.credentials in the order of the program's; where it has places left over, the first stands there again
  * @param options.day,options.ymd day of proof as day number and yyyymmdd
- * @param options.completeAsOfDay of the credential's terms
  */
 export function assignSlots(options: {
   program: PolicyProgram
-  chart: Chart
+  credentials: readonly AssignedChart[]
   day: number
   ymd: number
-  completeAsOfDay: number
 }): Assignment {
-  const { program, chart, day, ymd } = options
-  const fresh = options.completeAsOfDay + program.maxCompletenessAgeDays >= day
-  const birth = chart.birth ?? UNKNOWN_BIRTH
+  const { program, credentials, day, ymd } = options
+  // all credentials of a proof agree in birth and sex
+  const person = credentials[0]!.chart
+  const birth = person.birth ?? UNKNOWN_BIRTH
+  const read = credentials.map(({ chart, completeAsOfDay }, c) => ({
+    chart,
+    fresh: completeAsOfDay + program.credentials[c]!.maxCompletenessAgeDays >= day,
+    passes: filtersOf(program).map((filter) => chart.coded.map((row) => passesFilter(filter, row, day))),
+  }))
 
   const demographicHits = program.demographics.map((slot) => {
-    const sexOk = ((slot.sexes >> SEXES.indexOf(chart.sex)) & 1) === 1
+    const sexOk = ((slot.sexes >> SEXES.indexOf(person.sex)) & 1) === 1
     const oldEnough = slot.min === null || birth.high <= ymd - slot.min * 10_000
     const youngEnough = slot.max === null || birth.low > ymd - (slot.max + 1) * 10_000
     return sexOk && oldEnough && youngEnough
   })
 
-  const passes = Array.from({ length: FILTERS }, (_, f) => chart.coded.map((row) => passesFilter(program, f, row, day)))
-  const totals = program.sets.map((slot) => countMatches(slot, chart.coded, passes[slot.filter]!))
-  const setHits = program.sets.map((slot, i) =>
-    slot.none
-      ? totals[i] === 0 && isAbsent(chart, DOMAINS[slot.domain - 1], slot.covers, slot.fresh && !fresh)
-      : totals[i]! >= slot.k,
-  )
+  const totals = program.sets.map((slot) => {
+    const { chart, passes } = read[slot.credential]!
+    return countMatches(slot, chart.coded, passes[slot.filter]!)
+  })
+  const setHits = program.sets.map((slot, i) => {
+    const { chart, fresh } = read[slot.credential]!
+    if (!slot.none) return totals[i]! >= slot.k
+    return totals[i] === 0 && isAbsent(chart, DOMAINS[slot.domain - 1], slot.covers, slot.fresh && !fresh)
+  })
 
   const valueHits: boolean[] = []
   const picks: (number | null)[] = []
   let previousEvent: number | null = null
   for (const slot of program.values) {
+    const { chart, fresh } = read[slot.credential]!
     const { hit, pick } = pickValue(slot, chart, day, fresh, previousEvent)
     // an unused slot claims nothing, so that the witness says no more than the policy asks
     const used = slot.parent !== null && hit
@@ -84,26 +96,38 @@ export function assignSlots(options: {
   return { satisfied, demographicHits, setHits, valueHits, picks }
 }
 
-function passesFilter(program: PolicyProgram, index: number, row: CodedRow, day: number): boolean {
-  const window: WindowFilter | undefined = program.windowFilters[index - PLAIN_FILTERS]
-  const filter = window ?? program.plainFilters[index]!
+/** Plain filters first, as slots count them. */
+export function filtersOf({ plainFilters, windowFilters }: PolicyProgram): WindowFilter[] {
+  const open = { column: 'dayHigh', invert: false, windowed: false, days: 0 } as const
+  return [...plainFilters.map((filter) => ({ ...open, ...filter })), ...windowFilters]
+}
+
+/** Whether a slot with this filter looks at a row. */
+export function passesFilter(filter: WindowFilter, row: CodedRow, day: number): boolean {
   if (((filter.statuses >> STATUSES.indexOf(row.status)) & 1) === 0 || (filter.firstOnly && !row.first)) return false
-  if (!window) return true
   const x = {
     dayLow: row.dayLow,
     dayHigh: row.dayHigh,
     exactStart: row.startExact ? row.dayLow : OPEN_DAY,
     exactEnd: row.endExact ? row.dayHigh : 0,
-  }[window.column]
-  return x >= (window.windowed ? day - window.days : 0) !== window.invert
+  }[filter.column]
+  return x >= (filter.windowed ? day - filter.days : 0) !== filter.invert
 }
 
 function countMatches(slot: SetSlot, rows: readonly CodedRow[], passes: readonly boolean[]): number {
   return rows.reduce((sum, { key }, i) => {
     if (!passes[i]) return sum
-    const inInterval = slot.interval !== null && slot.interval.lo <= key && key < slot.interval.end
-    return sum + Number(slot.codes.includes(key)) + Number(inInterval)
+    return sum + Number(slot.codes.includes(key)) + Number(isInInterval(slot, key))
   }, 0)
+}
+
+function isInInterval({ interval }: SetSlot, key: bigint): boolean {
+  return interval !== null && interval.lo <= key && key < interval.end
+}
+
+/** Whether a key is of a slot's set. */
+export function isInSet(slot: SetSlot, key: bigint): boolean {
+  return slot.codes.includes(key) || isInInterval(slot, key)
 }
 
 function isAbsent(

@@ -10,7 +10,7 @@ import type { Chart, Domain, HealthRecord, Issue, ObservationRow } from './types
 
 export { assertChart } from './chart-check'
 export { decodeChart, encodeChart } from './chart-json'
-export { chartRoot, chartVector, coverageWord, personWord } from './vector'
+export { chartBlocks, chartRoot, chartVector, coverageWord, personWord } from './vector'
 
 /**
  * Make the chart of a record. Nothing is refused for being incomplete or contradictory: it is widened to what is certain, or left
@@ -23,7 +23,12 @@ export { chartRoot, chartVector, coverageWord, personWord } from './vector'
  *
  * @example const { chart, issues } = buildChart({ record, mapping: 'fhir-r4/1', asOfDay: dayFromDate('2025-06-30') })
  */
-export function buildChart(options: { record: HealthRecord; mapping: string; asOfDay: number; shape?: CircuitShape }): {
+export function buildChart(options: {
+  record: HealthRecord
+  mapping: string
+  asOfDay: number
+  shape?: Pick<CircuitShape, 'codedRows' | 'observationRows'>
+}): {
   chart: Chart
   issues: Issue[]
 } {

@@ -1,10 +1,11 @@
 /** What a recruiter wants to know of a policy before it is published. */
-import { compileWithRest } from './compile'
+import { compileWithRest, fitsLite } from './compile'
 import { parsePolicy } from './policy'
 import type { Usage } from './policy/slots'
 import type { Policy } from './policy/types'
 import { findWarnings, type PolicyWarning } from './policy/warnings'
-import { type CircuitShape, policyHash, STANDARD } from './program'
+import { policyHash } from './policy-vector'
+import { type CircuitShape, STANDARD } from './program'
 import { describePolicy, type Names } from './sentences'
 
 export type { PolicyWarning, WarningCode } from './policy/warnings'
@@ -19,6 +20,8 @@ export interface PolicyCheck {
   warnings: string[]
   /** Parts of the circuit that the policy does not use. */
   left: Usage
+  /** A smaller circuit that answers the policy for most records, and its hash there; null if there is none. */
+  smaller: { circuit: string; hash: bigint } | null
 }
 
 /**
@@ -27,14 +30,16 @@ export interface PolicyCheck {
  * @throws POLICY_TOO_LARGE, POLICY_UNSUPPORTED; else as parsePolicy
  */
 export function checkPolicy(policy: Policy, options: { shape?: CircuitShape; names?: Names } = {}): PolicyCheck {
-  const { shape = STANDARD, names = {} } = options
-  const { program, left } = compileWithRest({ policy, shape })
+  const { shape, names = {} } = options
+  const { program, left } = compileWithRest({ policy, ...(shape === undefined ? {} : { shape }) })
+  const lite = program.shape === STANDARD ? fitsLite(policy) : null
   return {
     hash: policyHash(program),
-    circuit: shape.name,
+    circuit: program.shape.name,
     sentences: describePolicy(policy, { names }),
     warnings: policyWarnings(policy).map(({ code, at, message }) => `${code} ${at}: ${message}`),
     left,
+    smaller: lite === null ? null : { circuit: lite.program.shape.name, hash: policyHash(lite.program) },
   }
 }
 

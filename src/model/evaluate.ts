@@ -1,7 +1,8 @@
 /** The holder's own answer: does this chart meet this policy, and if not, why. It knows nothing of slots; the circuit's reading is tested against it. */
+import { personWord } from './chart'
 import { dateFromDay, ymdFromDate } from './dates'
 import { parsePolicy } from './policy'
-import { theRule } from './policy/credentials'
+import { rulesOf } from './policy/credentials'
 import { judgeAbsence, judgePresence } from './policy/judge-coded'
 import { judgeObserved, judgeUnobserved, judgeValue } from './policy/judge-observed'
 import { judgeAge, judgeSex } from './policy/judge-person'
@@ -34,35 +35,54 @@ export interface Evaluation {
   criteria: CriterionResult[]
 }
 
+/** What a credential says, as far as the policy asks it. */
+export interface CredentialFacts {
+  /** With coverage as the issuer may claim it. */
+  chart: Chart
+  /** Day numbers of the credential. */
+  terms: { issuedDay: number; expiresDay: number; completeAsOfDay: number }
+}
+
+/** The credential that answers; where the policy names credentials, one by name (a missing one makes its criteria unknown). */
+export type Facts = CredentialFacts | { credentials: Readonly<Record<string, CredentialFacts>> }
+
 /**
- * Evaluate a policy over a signed chart. Type and accreditation of the credential are not looked at: a chart does not know its issuer.
+ * Evaluate a policy over signed charts. Type and accreditation of a credential are not looked at: a chart does not know its issuer.
  *
- * @param options.chart with coverage as the issuer may claim it
- * @param options.terms day numbers of the credential
  * @param options.day day of proof
  * @param options.names display names by `system|code` for the sentences
- * @throws POLICY_UNSUPPORTED more than one credential; INVALID_DATE
+ * @throws INVALID_DATE; else as parsePolicy
  */
-export function evaluatePolicy(options: {
-  policy: Policy
-  chart: Chart
-  terms: { issuedDay: number; expiresDay: number; completeAsOfDay: number }
-  day: number
-  names?: Names
-}): Evaluation {
-  const { chart, terms, day, names = {} } = options
+export function evaluatePolicy(options: { policy: Policy; day: number; names?: Names } & Facts): Evaluation {
+  const { day, names = {} } = options
   const policy = parsePolicy(options.policy)
-  const credential = judgeTerms(theRule(policy), terms, day)
-  const setting: Setting = { day, ymd: ymdFromDate(dateFromDay(day)), completeAsOfDay: terms.completeAsOfDay }
-  const criteria = lowerPolicy(policy).map((term) => judge(term, chart, setting, names))
+  const rules = rulesOf(policy)
+  const facts = new Map(rules.map(([name]) => [name, factsOf(options, name, rules.length)]))
+  const present = [...facts.values()].filter((fact) => fact !== undefined)
+  const credential = allOf([
+    ...rules.map(([name, rule]) => judgeTerms(rule, facts.get(name)?.terms, day)),
+    judgeAgreement(present.map(({ chart }) => chart)),
+  ])
+  const ymd = ymdFromDate(dateFromDay(day))
+  const judgeWith = (leaf: Leaf): Verdict => {
+    const fact = facts.get(leaf.from ?? '')
+    if (fact === undefined) return verdict(null, 'credential-missing', 'no credential answers this')
+    return judgeLeaf(leaf, fact.chart, { day, ymd, completeAsOfDay: fact.terms.completeAsOfDay })
+  }
+  const criteria = lowerPolicy(policy).map((term) => judge(term, judgeWith, names))
   const result = allOf([credential, ...criteria]).result
   return { result, credential, criteria }
 }
 
-function judge(term: Term, chart: Chart, setting: Setting, names: Names): CriterionResult {
+function factsOf(facts: Facts, name: string, count: number): CredentialFacts | undefined {
+  if ('credentials' in facts) return Object.hasOwn(facts.credentials, name) ? facts.credentials[name] : undefined
+  return count === 1 ? facts : undefined
+}
+
+function judge(term: Term, judgeWith: (leaf: Leaf) => Verdict, names: Names): CriterionResult {
   const sentence = describeTerm(term, names)
-  if (!('parts' in term)) return { sentence, ...judgeLeaf(term, chart, setting) }
-  const parts = term.parts.map((part) => judge(part, chart, setting, names))
+  if (!('parts' in term)) return { sentence, ...judgeWith(term) }
+  const parts = term.parts.map((part) => judge(part, judgeWith, names))
   const count = term.kind === 'atLeast' ? term.count : term.kind === 'any' ? 1 : parts.length
   return { sentence, ...judgeGroup(count, parts), parts }
 }
@@ -86,11 +106,9 @@ function judgeLeaf(term: Leaf, chart: Chart, setting: Setting): Verdict {
 }
 
 /** An old credential says nothing of its holder today, neither yes nor no. */
-function judgeTerms(
-  { maxAgeDays }: CredentialRule,
-  { issuedDay, expiresDay, completeAsOfDay }: { issuedDay: number; expiresDay: number; completeAsOfDay: number },
-  day: number,
-): Verdict {
+function judgeTerms({ maxAgeDays }: CredentialRule, terms: CredentialFacts['terms'] | undefined, day: number): Verdict {
+  if (terms === undefined) return verdict(null, 'credential-missing', 'a credential that the policy names is missing')
+  const { issuedDay, expiresDay, completeAsOfDay } = terms
   const invalid = (text: string) => verdict(null, 'credential-not-valid', text)
   if (issuedDay > day) return invalid('the credential is not yet valid')
   if (expiresDay < day) return invalid('the credential has expired')
@@ -99,4 +117,12 @@ function judgeTerms(
     return invalid(`the credential is ${day - issuedDay} days old; at most ${maxAgeDays} are allowed`)
   }
   return verdict(true, 'holds', 'the credential is valid')
+}
+
+/** Credentials of one person give one birth and one sex; in a proof they are one word. */
+function judgeAgreement(charts: readonly Chart[]): Verdict {
+  const words = new Set(charts.map(personWord))
+  return words.size <= 1
+    ? verdict(true, 'holds', 'the credentials agree in birth and sex')
+    : verdict(null, 'credentials-differ', 'the credentials give different dates of birth or sexes')
 }

@@ -25,7 +25,8 @@ export {
   type PolicyInput,
   parsePolicy,
 } from './policy'
-export { type CircuitShape, type PolicyProgram, policyHash, STANDARD } from './program'
+export { policyHash } from './policy-vector'
+export { type CircuitShape, LITE, MULTI, type PolicyProgram, SHAPES, STANDARD } from './program'
 export { contextHash, guardHash, scopeHash } from './scope'
 export { describePolicy, type Names } from './sentences'
 export { type CodeSystem, canonicalSystem, SYSTEMS } from './systems'

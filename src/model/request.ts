@@ -1,10 +1,14 @@
 /** The request as a strict message: parsing, and the public signals that it fixes. */
 import { isVitalproofError } from '../core/errors'
 import type { JsonValue } from '../core/json'
+import { compilePolicy } from './compile'
 import { dayFromDate, todayWord } from './dates'
 import type { PublicSignal, Request, RequestContext, RequestScope } from './messages'
+import { type Policy, parsePolicy } from './policy'
+import { policyHash } from './policy-vector'
+import { type PolicyProgram, SHAPES } from './program'
 import { BYTES32, NAME, NONCE, readMessage, schemaReader } from './schema'
-import { addressWord, contextHash, scopeHash } from './scope'
+import { addressWord, contextHash, guardHash, scopeHash } from './scope'
 
 export const REQUEST_LIMITS = { maxBytes: 128 * 1024 }
 
@@ -22,7 +26,7 @@ const KEYS = [
 ] as const
 
 /**
- * Read a request. Says nothing about its policy: parse and compile that, and compare the hash.
+ * Read a request. Says nothing about its policy: `requestProgram` does.
  *
  * @param input JSON text or object, at most 128 KiB
  * @throws REQUEST_INVALID with the place; LIMIT_EXCEEDED, INVALID_JSON
@@ -48,6 +52,26 @@ export function parseRequest(input: unknown): Request {
       : context.kind === 'account'
   if (!matches) throw read.fail('/context', 'belongs to another audience than the scope')
   return request
+}
+
+/**
+ * The policy of a request, compiled for its circuit: hash, circuit and guard domain must follow from what the request shows.
+ *
+ * @throws REQUEST_INVALID with the place, and what `parsePolicy` and `compilePolicy` throw
+ */
+export function requestProgram(request: Request): { policy: Policy; program: PolicyProgram } {
+  const policy = parsePolicy(request.policy)
+  const shape = SHAPES.find(({ name }) => name === request.circuit)
+  if (shape === undefined) throw read.fail('/circuit', 'is not a circuit for policies')
+  const program = compilePolicy({ policy, shape })
+  if (policyHash(program) !== BigInt(request.policyHash)) {
+    throw read.fail('/policyHash', 'is not the hash of the policy shown, for this circuit')
+  }
+  const guard = request.guard?.name ?? null
+  if ((policy.coEnrolment ?? null) !== guard || program.guard !== guardHash(guard)) {
+    throw read.fail('/guard', 'is not the one of the policy')
+  }
+  return { policy, program }
 }
 
 /** The public signals that verifier and holder both compute from the request alone. */

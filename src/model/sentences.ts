@@ -1,9 +1,10 @@
 /** Policies in plain English: what a patient reads before anything is proved. */
 import { parsePolicy } from './policy'
-import { isSingleRule } from './policy/credentials'
+import { rulesOf } from './policy/credentials'
 import { lowerPolicy } from './policy/lower'
 import type {
   AbsenceTerm,
+  Leaf,
   ObservedTerm,
   PresenceTerm,
   Range,
@@ -37,6 +38,12 @@ export function describeTerm(term: Term, names: Names): string {
 
 function phrase(term: Term, names: Names): string {
   if ('parts' in term) return groupPhrase(term, names)
+  return term.from === undefined
+    ? leafPhrase(term, names)
+    : `${leafPhrase(term, names)}, by the credential "${term.from}"`
+}
+
+function leafPhrase(term: Leaf, names: Names): string {
   if (term.kind === 'age') return `your age is ${ageWords(term.min, term.max)}`
   if (term.kind === 'sex') {
     return term.denied === null
@@ -142,9 +149,8 @@ function freshness(days: number): string {
 }
 
 function conditions(policy: Policy): string[] {
-  const { credentials, coEnrolment, consent } = policy
-  const rules = isSingleRule(credentials) ? [credentials] : Object.values(credentials)
-  const sentences = rules.map(ruleSentence)
+  const { coEnrolment, consent } = policy
+  const sentences = rulesOf(policy).map(([name, rule]) => ruleSentence(rule, name))
   if (coEnrolment !== undefined) {
     sentences.push(`All campaigns that share "${coEnrolment}" can see that the same person takes part.`)
   }
@@ -156,9 +162,10 @@ function conditions(policy: Policy): string[] {
   return sentences
 }
 
-function ruleSentence({ types, accreditation, maxAgeDays }: CredentialRule): string {
+function ruleSentence({ types, accreditation, maxAgeDays }: CredentialRule, name: string): string {
   const issuer =
     accreditation.length === 0 ? 'an accredited issuer' : `an issuer accredited as ${join(accreditation, 'and')}`
   const age = maxAgeDays === undefined ? '' : `, issued in the last ${spellDays(maxAgeDays)}`
-  return `It is proved from one ${join(types, 'or')} credential of ${issuer}${age}.`
+  const what = name === '' ? 'It is proved from' : `The credential "${name}" is`
+  return `${what} one ${join(types, 'or')} credential of ${issuer}${age}.`
 }

@@ -45,11 +45,32 @@ export function chartVector(chart: Chart): ChartVector {
   }
 }
 
+/** The blocks that are hashed one by one, and their hashes: what a circuit that reads less is shown. */
+export interface ChartBlocks {
+  /** Four blocks of 16 keys. */
+  keys: bigint[][]
+  /** Eight blocks of 8 rows, key and fact in turn. */
+  observations: bigint[][]
+  /** K0…K3, C, O0…O7 of docs/protocol.md section 1. */
+  hashes: { keys: bigint[]; columns: bigint; observations: bigint[] }
+}
+
+/** The padded table by blocks. */
+export function chartBlocks({ keys: coded, columns, observationKeys, facts }: ChartVector): ChartBlocks {
+  const keys = blocksOf(coded)
+  const observations = blocksOf(observationKeys.flatMap((key, i) => [key, facts[i]!]))
+  const hashes = {
+    keys: keys.map(({ digest }) => digest),
+    columns: hashBlock(columns),
+    observations: observations.map(({ digest }) => digest),
+  }
+  return { keys: keys.map(({ block }) => block), observations: observations.map(({ block }) => block), hashes }
+}
+
 /** P(14)[tag chart, K0…K3, C, O0…O7]. @throws CHART_INVALID, INVALID_VALUE */
 export function chartRoot(chart: Chart): bigint {
-  const { keys, columns, observationKeys, facts } = chartVector(chart)
-  const interleaved = observationKeys.flatMap((key, i) => [key, facts[i]!])
-  return hash('chart', [...hashBlocks(keys), hashBlock(columns), ...hashBlocks(interleaved)])
+  const { keys, columns, observations } = chartBlocks(chartVector(chart)).hashes
+  return hash('chart', [...keys, columns, ...observations])
 }
 
 /** status 2 @0 ‖ first ‖ startExact ‖ endExact ‖ dayLow 20 @5 ‖ dayHigh 20 @25. @throws INVALID_VALUE */
@@ -120,14 +141,14 @@ function pad(values: bigint[], length: number, filler: bigint): bigint[] {
   return [...values, ...new Array<bigint>(length - values.length).fill(filler)]
 }
 
-/** Most blocks of most charts are pads: equal blocks are hashed once. */
-function hashBlocks(values: readonly bigint[]): bigint[] {
+/** Blocks of 16 elements with their hashes. Most blocks of most charts are pads: equal ones are hashed once. */
+function blocksOf(values: readonly bigint[]): { block: bigint[]; digest: bigint }[] {
   const known = new Map<string, bigint>()
   return Array.from({ length: values.length / BLOCK }, (_, b) => {
     const block = values.slice(BLOCK * b, BLOCK * (b + 1))
     const name = block.join()
     const digest = known.get(name) ?? hashBlock(block)
     known.set(name, digest)
-    return digest
+    return { block, digest }
   })
 }

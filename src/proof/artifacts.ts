@@ -70,6 +70,7 @@ export async function loadArtifacts({
     circuit,
     setup: manifest.setup,
     json: JSON.parse(new TextDecoder().decode(keyJson)),
+    publicSignals: manifest.publicSignals,
   })
   assertSameKeys({ circuit, manifest, provingKey, key })
   report(1)
@@ -89,7 +90,12 @@ function assertSameKeys({
   key: VerificationKey
 }): void {
   const header = readZkey(provingKey)
-  const published = parseVerificationKey({ circuit, setup: manifest.setup, json: manifest.verificationKey })
+  const published = parseVerificationKey({
+    circuit,
+    setup: manifest.setup,
+    json: manifest.verificationKey,
+    publicSignals: manifest.publicSignals,
+  })
   const agree =
     sameKey(key, published) &&
     sameG2(header.delta, key.delta) &&

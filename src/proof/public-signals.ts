@@ -6,21 +6,25 @@ import { PUBLIC_SIGNALS, type PublicSignal } from './generated/signals'
 export { PUBLIC_SIGNALS, type PublicSignal }
 
 /** Every public signal as a canonical field element. */
-export type NamedSignals = Record<PublicSignal, bigint>
+export type NamedSignals<Signal extends string = PublicSignal> = Record<Signal, bigint>
 
 /**
  * Read the signals of a proof: exactly as many as the circuit has, each the one decimal string of a number below p.
  *
+ * @param names in order; default: those of the circuits for policies
  * @throws PUBLIC_SIGNAL_COUNT, PUBLIC_SIGNAL_INVALID
  */
-export function parsePublicSignals(signals: unknown): NamedSignals {
-  if (!Array.isArray(signals) || signals.length !== PUBLIC_SIGNALS.length) {
-    throw new VitalproofError('PUBLIC_SIGNAL_COUNT', `not a list of ${PUBLIC_SIGNALS.length} public signals`, {
+export function parsePublicSignals<Signal extends string = PublicSignal>(
+  signals: unknown,
+  names: readonly string[] = PUBLIC_SIGNALS,
+): NamedSignals<Signal> {
+  if (!Array.isArray(signals) || signals.length !== names.length) {
+    throw new VitalproofError('PUBLIC_SIGNAL_COUNT', `not a list of ${names.length} public signals`, {
       at: 'publicSignals',
-      fix: `give ${PUBLIC_SIGNALS.join(', ')}`,
+      fix: `give ${names.join(', ')}`,
     })
   }
-  return Object.fromEntries(PUBLIC_SIGNALS.map((name, i) => [name, parseSignal(signals[i], name)])) as NamedSignals
+  return Object.fromEntries(names.map((name, i) => [name, parseSignal(signals[i], name)])) as NamedSignals<Signal>
 }
 
 /**

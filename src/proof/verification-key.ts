@@ -21,6 +21,8 @@ export interface SnarkjsVerificationKey {
 /** A checked key; `parseVerificationKey` and `verificationKeyOf` make it. */
 export interface VerificationKey {
   readonly circuit: string
+  /** Names of the public signals, in their order. */
+  readonly publicSignals: readonly string[]
   readonly setup: Setup
   readonly alpha: G1Point
   readonly beta: G2Point
@@ -43,8 +45,9 @@ export interface KeyOptions {
  * @throws ARTIFACT_MISSING for an unknown circuit, DEVELOPMENT_KEYS_REFUSED, SETUP_NO_CONTRIBUTION, SETUP_INSECURE, INVALID_VALUE
  */
 export function verificationKeyOf(options: KeyOptions): VerificationKey {
-  const manifest = circuitManifest(options)
-  return parseVerificationKey({ circuit: options.circuit, setup: manifest.setup, json: manifest.verificationKey })
+  const { circuit } = options
+  const { setup, verificationKey: json, publicSignals } = circuitManifest(options)
+  return parseVerificationKey({ circuit, setup, json, publicSignals })
 }
 
 /**
@@ -72,26 +75,30 @@ export function circuitManifest({
 }
 
 /**
- * Check a key in snarkjs' JSON. `IC` fixes the number of public signals.
+ * Check a key in snarkjs' JSON.
  *
+ * @param options.publicSignals names in order; default: those of the circuits for policies
  * @throws INVALID_VALUE if a part is malformed, SETUP_INSECURE if the key would accept forged proofs
  */
 export function parseVerificationKey({
   circuit,
   setup,
   json,
+  publicSignals = PUBLIC_SIGNALS,
 }: {
   circuit: string
   setup: Setup
   json: SnarkjsVerificationKey
+  publicSignals?: readonly string[]
 }): VerificationKey {
   if (json?.protocol !== 'groth16' || json.curve !== 'bn128') throw malformed('not a groth16 key on bn128', 'protocol')
-  if (!Array.isArray(json.IC) || json.nPublic !== PUBLIC_SIGNALS.length || json.IC.length !== json.nPublic + 1) {
-    throw malformed(`not a key for ${PUBLIC_SIGNALS.length} public signals`, 'IC')
+  if (!Array.isArray(json.IC) || json.nPublic !== publicSignals.length || json.IC.length !== json.nPublic + 1) {
+    throw malformed(`not a key for ${publicSignals.length} public signals`, 'IC')
   }
   const key: VerificationKey = Object.freeze({
     circuit,
     setup,
+    publicSignals,
     alpha: parseG1(dropOne(json.vk_alpha_1, 'alpha'), 'verificationKey/alpha', 'INVALID_VALUE'),
     beta: parseG2(dropOne(json.vk_beta_2, 'beta'), 'verificationKey/beta', 'INVALID_VALUE'),
     gamma: parseG2(dropOne(json.vk_gamma_2, 'gamma'), 'verificationKey/gamma', 'INVALID_VALUE'),

@@ -2,7 +2,7 @@
 import { VitalproofError } from '../core/errors'
 import { pairingHolds } from './pairing'
 import { parseProof } from './proof'
-import { type NamedSignals, PUBLIC_SIGNALS, parsePublicSignals } from './public-signals'
+import { type NamedSignals, type PublicSignal, parsePublicSignals } from './public-signals'
 import { assertSoundKey, type VerificationKey } from './verification-key'
 
 /**
@@ -16,7 +16,7 @@ import { assertSoundKey, type VerificationKey } from './verification-key'
  * @returns the public signals by name
  * @throws PROOF_MALFORMED, PROOF_INVALID, PUBLIC_SIGNAL_COUNT, PUBLIC_SIGNAL_INVALID, SETUP_INSECURE
  */
-export async function verifyProof({
+export async function verifyProof<Signal extends string = PublicSignal>({
   verificationKey,
   proof,
   publicSignals,
@@ -24,11 +24,11 @@ export async function verifyProof({
   verificationKey: VerificationKey
   proof: unknown
   publicSignals: unknown
-}): Promise<NamedSignals> {
-  const named = parsePublicSignals(publicSignals)
+}): Promise<NamedSignals<Signal>> {
+  const named = parsePublicSignals<Signal>(publicSignals, verificationKey.publicSignals)
   const parsed = parseProof(proof)
   assertSoundKey(verificationKey)
-  const signals = PUBLIC_SIGNALS.map((name) => named[name])
+  const signals = verificationKey.publicSignals.map((name) => named[name as Signal])
   if (!pairingHolds({ verificationKey, proof: parsed, signals })) {
     throw new VitalproofError('PROOF_INVALID', 'the proof does not hold for these public signals', { at: 'proof' })
   }

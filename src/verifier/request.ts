@@ -7,7 +7,8 @@ import { compilePolicy } from '../model/compile'
 import { dateFromDay } from '../model/dates'
 import type { RegistrySnapshot, Request, RequestContext, RequestScope } from '../model/messages'
 import { canonicalPolicy, type Policy, parsePolicy } from '../model/policy'
-import { policyHash } from '../model/program'
+import { policyHash } from '../model/policy-vector'
+import { SHAPES } from '../model/program'
 import { parseRequest } from '../model/request'
 import { dayOrToday } from './today'
 
@@ -22,6 +23,8 @@ export type ContextOptions =
  * @param options.policy as parsed or as JSON
  * @param options.scope where the nullifier counts; of an audience, its campaign is the policy's `scope` if that has one
  * @param options.context for whom; of the same kind and audience as the scope
+ * @param options.circuit name; default: the smallest that answers the policy for every record. `lite` also takes a `none` and a latest
+ *   `value`, but then a holder with many entries cannot answer, and that one answers tells that there are few
  * @param options.day day number that the proof is about; default today (UTC)
  * @param options.registry the newest snapshot, or the root that the contract accepts, as a decimal string
  * @throws POLICY_INVALID and what else `parsePolicy` and `compilePolicy` throw; REQUEST_INVALID with the place
@@ -30,12 +33,18 @@ export function createRequest(options: {
   policy: Policy | JsonValue
   scope: RequestScope
   context: ContextOptions
+  circuit?: string
   day?: number
   registry: RegistrySnapshot | string
 }): Request {
   const { scope, registry } = options
   const policy = parsePolicy(options.policy)
-  const program = compilePolicy({ policy })
+  const shape = SHAPES.find(({ name }) => name === options.circuit)
+  if (options.circuit !== undefined && shape === undefined) {
+    const fix = `known: ${SHAPES.map(({ name }) => name).join(', ')}`
+    throw new VitalproofError('REQUEST_INVALID', 'is not a circuit for policies', { at: '/circuit', fix })
+  }
+  const program = compilePolicy({ policy, ...(shape === undefined ? {} : { shape }) })
   if (scope.kind === 'audience' && policy.scope !== undefined && policy.scope !== scope.campaign) {
     throw new VitalproofError('REQUEST_INVALID', 'is not the scope of the policy', { at: '/scope/campaign' })
   }

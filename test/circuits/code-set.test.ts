@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { FIELD_ORDER as P } from '../../src/core/field'
-import { adaptedCoefficients } from '../../src/model/program'
+import { adaptedCoefficients } from '../../src/model/policy-vector'
 import { type Circuit, openCircuit } from './support/circuit'
 import { accepts, cannotForge, costsAsRecorded, determines, freeWires } from './support/claims'
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { FIELD_ORDER as P } from '../../src/core/field'
 import { type Circuit, openCircuit } from './support/circuit'
-import { accepts, cannotForge, costsAsRecorded, determines, freeWires, rejects } from './support/claims'
+import { accepts, cannotForge, costsAsRecorded, determines, determinesAll, freeWires, rejects } from './support/claims'
 
 const OPEN_DAY = 2 ** 20 - 1
 const bits = (value: number, count: number) => Array.from({ length: count }, (_, i) => (value >> i) & 1)
@@ -47,6 +47,7 @@ describe('PlainFilter', () => {
     const witness = await accepts(circuit, inputs)
     for (let i = 0; i < 8; i++)
       cannotForge(circuit, inputs, { [`pass[${i}]`]: 1n - witness[circuit.wires.get(`pass[${i}]`)!]! })
+    await determinesAll(circuit, inputs)
     expect(freeWires(circuit, witness)).toEqual([])
   })
 

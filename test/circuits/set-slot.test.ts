@@ -2,9 +2,18 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { FIELD_ORDER as P, packBits } from '../../src/core/field'
-import { adaptedCoefficients } from '../../src/model/program'
+import { adaptedCoefficients } from '../../src/model/policy-vector'
 import { type Circuit, type Inputs, openCircuit } from './support/circuit'
-import { accepts, attempt, cannotForge, canProve, costsAsRecorded, freeWires, signalsMatching } from './support/claims'
+import {
+  accepts,
+  cannotForge,
+  canProve,
+  costsAsRecorded,
+  determinesAll,
+  forcedOutputs,
+  freeWires,
+  signalsMatching,
+} from './support/claims'
 
 const N = 4
 const PAD = 2n ** 120n - 1n
@@ -30,9 +39,7 @@ describe('CountBelow', () => {
   /** What a prover can make the count be. Some `at[j]` is not 0, because their sum is 1; then place j has to fit alone. */
   const possibleCounts = (given: Inputs) =>
     PLACES.flatMap((at) => {
-      const verdict = attempt(circuit, given, { at })
-      expect(verdict.kind).not.toBe('open')
-      return verdict.kind === 'solved' ? [verdict.values.get(circuit.wires.get('count')!)] : []
+      return forcedOutputs(circuit, given, { at }) ?? []
     })
   const check = async (keys: readonly bigint[], pass: readonly boolean[], bound: bigint) => {
     const count = keys.filter((key, i) => key < bound && pass[i]).length
@@ -166,11 +173,8 @@ describe('SetSlot', () => {
     expect(places).toHaveLength(2 * N)
     return PAIRS.flatMap((pair) => {
       const at = Object.fromEntries(places.map((name, i) => [name, pair[i]!]))
-      const verdict = attempt(circuit, given, { ...at, ...forged })
-      expect(verdict.kind).not.toBe('open')
-      if (verdict.kind !== 'solved') return []
-      const [hit, given_] = ['hit', 'given'].map((name) => Number(verdict.values.get(circuit.wires.get(name)!)))
-      return [{ hit, given: given_ }]
+      const outputs = forcedOutputs(circuit, given, { ...at, ...forged })
+      return outputs ? [{ hit: Number(outputs[0]), given: Number(outputs[1]) }] : []
     })
   }
   const check = async (c: Case) => void (await accepts(circuit, inputs(c), read(c)))
@@ -320,6 +324,31 @@ describe('SetSlot', () => {
     const filtered = { ...base, pass: base.pass.with(0, [true, false, true, true]) }
     expect(possibleOutcomes(inputs(filtered), { 'matched[1]': 1 })).toEqual([])
     expect(possibleOutcomes(inputs(base), { 'matched[1]': 1 })).toEqual([{ hit: 1, given: 1 }])
+  })
+
+  it('lets no match of any row be denied', () => {
+    const keys = [10n, 20n, 30n, 40n]
+    for (const [i, code] of keys.entries()) {
+      expect(possibleOutcomes(inputs({ ...base, keys, codes: [code], none: true }), { [`matched[${i}]`]: 0 })).toEqual(
+        [],
+      )
+    }
+  })
+
+  it('reads every place of the coverage, whichever system it is', async () => {
+    const none = { ...base, none: true, codes: [21n] }
+    for (let place = 0; place < 6; place++) {
+      const alone = (used: number, total: number) => base.coverage.with(0, { complete: true, used, total })
+      await checkAll({ ...none, covers: 63 & ~(1 << place), coverage: alone(1 << place, 0) })
+      await checkAll({ ...none, covers: 1 << place, coverage: alone(64, 1 << place) })
+    }
+  })
+
+  it('leaves nothing open to a prover but where the bounds stand, and inverses of zero', async () => {
+    const witness = await accepts(circuit, inputs(base))
+    const places = signalsMatching(circuit, /^CountBelow_\w+\.at\[\d+\]$/)
+    const hints = Object.fromEntries(places.map((name) => [name, witness[circuit.wires.get(name)!]!]))
+    await determinesAll(circuit, inputs(base), { hints, free: /(^inverse\[1\]|\.inv)$/ })
   })
 
   it('rejects a domain word that is not 16 bits', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { FIELD_ORDER as P, packBits } from '../../src/core/field'
 import { type Circuit, openCircuit } from './support/circuit'
-import { accepts, attempt, cannotForge, costsAsRecorded, determines, freeWires, rejects } from './support/claims'
+import { accepts, cannotForge, costsAsRecorded, determines, determinesAll, freeWires, rejects } from './support/claims'
 
 interface Case {
   issued: number
@@ -145,6 +145,15 @@ describe('Terms', () => {
     await check(change)
   })
 
+  it('need every class that is asked for, and the right to issue every type that is there', async () => {
+    const every = 2 ** 15 - 1
+    for (let c = 0; c < 15; c++) await check({ askedClasses: 1 << c, classes: every & ~(1 << c) })
+    for (let t = 0; t < 8; t++) {
+      await check({ types: 255, askedTypes: 255, mayIssue: 255 & ~(1 << t) })
+      for (const askedTypes of [1 << t, 255 & ~(1 << t)]) await check({ types: 1 << t, askedTypes, mayIssue: 255 })
+    }
+  })
+
   it('tell fresh from stale to the day', async () => {
     for (const [maxCompletenessAgeDays, isFresh] of [
       [110, 1],
@@ -217,7 +226,7 @@ describe('Terms', () => {
     }
     // nothing but inverses of zero, and here no sum is zero
     expect(freeWires(circuit, await accepts(circuit, given))).toEqual([])
-    expect(attempt(circuit, given).kind).toBe('solved')
+    await determinesAll(circuit, given)
   })
 
   it('cost what is recorded', () => costsAsRecorded(circuit))

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { FIELD_ORDER as P } from '../../src/core/field'
 import { hashNode } from '../../src/core/tree'
 import { type Circuit, openCircuit } from './support/circuit'
-import { accepts, cannotForge, costsAsRecorded, determines, freeWires, rejects } from './support/claims'
+import { accepts, cannotForge, costsAsRecorded, determines, determinesAll, freeWires, rejects } from './support/claims'
 
 // two levels: 64 leaves, the first 9 used
 const leaves = Array.from({ length: 64 }, (_, i) => (i < 9 ? 1000n + BigInt(i) ** 5n : 0n))
@@ -82,10 +82,17 @@ describe('IndexedRoot', () => {
     // the path of another place
     await rejects(circuit, { leaf: leaves[6]!, index: bits(5), path: pathOf(6) })
     await rejects(circuit, { leaf: leaves[6]!, index: bits(6 + 8), path: pathOf(6) })
+    // a changed node, which is the child at the index or another one
+    for (let i = 0; i < 8; i++) {
+      const [children, above] = pathOf(8 * i) as [bigint[], bigint[]]
+      const path = [children, above.with(i, above[i]! + 1n)]
+      await rejects(circuit, { leaf: leaves[8 * i]!, index: bits(8 * i), path })
+    }
   })
 
   it('cannot be given another root', async () => {
     const inputs = { leaf: leaves[6]!, index: bits(6), path: pathOf(6) }
+    await determinesAll(circuit, inputs)
     cannotForge(circuit, inputs, { root: root - 1n })
     expect(freeWires(circuit, await accepts(circuit, inputs))).toEqual([])
   })

@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { FIELD_ORDER as P, packBits } from '../../src/core/field'
-import { adaptedCoefficients } from '../../src/model/program'
+import { adaptedCoefficients } from '../../src/model/policy-vector'
 import { type Circuit, openCircuit } from './support/circuit'
-import { accepts, attempt, costsAsRecorded, freeWires, rejects } from './support/claims'
+import { accepts, cannotForge, costsAsRecorded, determinesAll, freeWires, rejects } from './support/claims'
 
 const N = 4
 const PAD = 2n ** 120n - 1n
@@ -306,9 +306,35 @@ describe('ValueSlot', () => {
     }
     const anyTwo = inputs({ ...slot, codes: [1n, 2n], anyUnit: true }, world, 1, 0)
     await rejects(circuit, { ...anyTwo, hit: 2, pick: [1, 1, 0, 0] })
+    // 1 + 1 − 1: one fact of three, and only one of the picks is no bit
+    const same = { ...world, rows: [1, 2, 3, 4].map(() => row(1n, 65n, 1)) }
+    const alike = inputs({ ...slot, anyUnit: true }, same, 1, 0)
+    await accepts(circuit, alike)
+    for (let i = 0; i < N; i++) {
+      const [j, k] = [(i + 1) % N, (i + 2) % N]
+      const pick = Array.from({ length: N }, (_, at) => (at === i ? P - 1n : at === j || at === k ? 1n : 0n))
+      await rejects(circuit, { ...alike, pick })
+    }
     // a pick without a hit, and a pick of a pad
     await rejects(circuit, { ...given, hit: 0 })
     await rejects(circuit, { ...given, pick: [0, 0, 0, 1] })
+  })
+
+  it('looks for the latest, the earliest and an absence in every row', async () => {
+    for (let other = 0; other < N; other++) {
+      const rows = Array.from({ length: N }, (_, i) => row(i === other ? 1n : 2n, 65n, i))
+      for (const change of [{ latest: true }, { earliest: true }, { absent: true }]) {
+        await check({ ...slot, ...change, codes: [1n] }, { ...world, rows })
+        await check({ ...slot, ...change, codes: [1n, 2n] }, { ...world, rows })
+      }
+      await check({ ...slot, absent: true, codes: [3n] }, { ...world, rows })
+    }
+  })
+
+  it('leaves nothing open but inverses that may be anything', async () => {
+    await determinesAll(circuit, inputs({ ...slot, latest: true }, world, 1, 1), { free: /(^inverse\[2\]|\.inv)$/ })
+    await determinesAll(circuit, inputs({ ...slot, earliest: true }, world, 1, 2), { free: /(^inverse\[1\]|\.inv)$/ })
+    await determinesAll(circuit, inputs({ ...slot, absent: true, codes: [3n] }, world, 1, null), { free: /\.inv$/ })
   })
 
   it('rejects a picked fact with bits above its own', async () => {
@@ -323,12 +349,12 @@ describe('ValueSlot', () => {
   it('lets neither event nor inverse be forged', async () => {
     const given = inputs({ ...slot, latest: true }, world, 1, 1)
     const witness = await accepts(circuit, given, { event: 2 })
-    expect(attempt(circuit, given, { event: 3 }).kind).toBe('impossible')
-    expect(attempt(circuit, given, { picks: 0 }).kind).toBe('impossible')
+    cannotForge(circuit, given, { event: 3 })
+    cannotForge(circuit, given, { picks: 0 })
     // after the pick a row of the set may stand, and there the inverse has nothing to do
     expect(freeWires(circuit, witness).filter((name) => !/(^inverse\[2\]|\.inv)$/.test(name))).toEqual([])
     for (const inverse of [0n, 1n, P - 1n]) {
-      expect(attempt(circuit, { ...given, pick: [0, 0, 1, 0] }, { 'inverse[1]': inverse }).kind).toBe('impossible')
+      cannotForge(circuit, { ...given, pick: [0, 0, 1, 0] }, { 'inverse[1]': inverse })
     }
   })
 

@@ -22,7 +22,7 @@ import { closeProver } from '../../src/proof/threads'
 import { createRequest, verifyPresentation } from '../../src/verifier'
 import { type LocalChain, startChain, ZERO_WORD } from '../chain/anvil'
 import { examplePolicies } from '../support/data'
-import { admitPatient, eligibleRecord, loadStandard, makeHospital, type Patient } from './support'
+import { admitPatient, eligibleRecord, loadCircuit, makeHospital, type Patient } from './support'
 
 const record = eligibleRecord('composite_t2d_trial')!
 const TODAY = dayFromDate(record.asOf)
@@ -43,7 +43,7 @@ let terms: CampaignTerms
 const hospital = makeHospital({ day: TODAY })
 
 beforeAll(async () => {
-  artifacts = await loadStandard()
+  artifacts = await loadCircuit('standard')
   chain = await startChain({ timestamp: NOON })
   const client = chain.clientOf(OWNER)
   const owner = chain.addressOf(OWNER)

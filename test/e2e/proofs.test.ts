@@ -1,16 +1,12 @@
 /** Full proofs with the shipped keys: every example policy that some real record meets, from FHIR to the verifier's answer. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { isVitalproofError } from '../../src/core/errors'
-import { type Artifacts, explain, present } from '../../src/holder'
+import { explain, present } from '../../src/holder'
 import { closeProver } from '../../src/proof/threads'
 import { createNullifierStore, createRequest, verifyPresentation } from '../../src/verifier'
 import { examplePolicies, HAS_SHARED } from '../support/data'
-import { admitPatient, eligibleRecord, loadStandard, makeHospital } from './support'
+import { admitPatient, eligibleRecord, loadCircuit, makeHospital } from './support'
 
-let artifacts: Artifacts
-beforeAll(async () => {
-  artifacts = await loadStandard()
-})
 afterAll(closeProver)
 
 const AUDIENCE = 'https://trials.example'
@@ -31,6 +27,7 @@ describe('a real record that meets a policy', () => {
       registry,
     })
     expect(explain({ credential: patient.credential, request, registry, day: patient.day }).result).toBe(true)
+    const artifacts = await loadCircuit(request.circuit)
     const { presentation } = await present({ ...patient, request, registry, artifacts })
     const nullifierStore = createNullifierStore()
     const verify = () =>
@@ -66,6 +63,7 @@ test('a record that does not meet a policy cannot be proved, and says so without
     day: patient.day,
     registry,
   })
+  const artifacts = await loadCircuit(request.circuit)
   const error = await present({ ...patient, request, registry, artifacts }).catch((caught: unknown) => caught)
   expect(isVitalproofError(error) && error.code).toBe('NOT_SATISFIED')
   expect(JSON.stringify(error)).not.toMatch(/female|male/)

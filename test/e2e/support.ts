@@ -17,12 +17,18 @@ import {
   type RegistrySnapshot,
 } from '../../src/issuer'
 import { dayFromDate } from '../../src/model/dates'
+import type { CredentialType } from '../../src/model/policy/types'
 import { DOMAINS } from '../../src/model/types'
 import { nodeSource } from '../../src/proof/node'
 import { type OracleRecord, oracleRecords, readRecord } from '../support/data'
 
-export function loadStandard(): Promise<Artifacts> {
-  return loadArtifacts({ circuit: 'standard', source: nodeSource(), allowDevelopmentKeys: true })
+const loaded = new Map<string, Promise<Artifacts>>()
+
+/** The shipped artifacts of a circuit, loaded once. */
+export function loadCircuit(circuit: string): Promise<Artifacts> {
+  const artifacts = loaded.get(circuit) ?? loadArtifacts({ circuit, source: nodeSource(), allowDevelopmentKeys: true })
+  loaded.set(circuit, artifacts)
+  return artifacts
 }
 
 export interface Patient {
@@ -34,6 +40,12 @@ export interface Patient {
 /** The first record, by its own day, that the other evaluator calls eligible. */
 export function eligibleRecord(policy: string): OracleRecord | undefined {
   return oracleRecords().find(({ predicates }) => predicates[policy] === true)
+}
+
+/** Entries of these types. */
+function onlyResources(bundle: string, types: readonly string[]): string {
+  const json = JSON.parse(bundle) as { entry: { resource: { resourceType: string } }[] }
+  return JSON.stringify({ ...json, entry: json.entry.filter(({ resource }) => types.includes(resource.resourceType)) })
 }
 
 /** One hospital that may issue records and call every domain complete. */
@@ -61,11 +73,16 @@ export function admitPatient(options: {
   day?: number
   statusIndex?: number
   holder?: Holder
+  /** Only resources of these types (the patient besides): what a laboratory or a pharmacy would hold. */
+  resources?: readonly string[]
+  type?: CredentialType
 }): Patient {
-  const { record, key } = options
+  const { record, key, resources } = options
   const asOfDay = dayFromDate(record.asOf)
   const day = options.day ?? asOfDay
-  const { chart } = chartFromFhir({ bundle: readRecord(record), asOf: record.asOf })
+  const whole = readRecord(record)
+  const bundle = resources === undefined ? whole : onlyResources(whole, ['Patient', ...resources])
+  const { chart } = chartFromFhir({ bundle, asOf: record.asOf })
   const { holder, commitment } = createCommitment({ holder: options.holder ?? createHolder() })
   const { credential } = issueCredential({
     chart,
@@ -75,7 +92,7 @@ export function admitPatient(options: {
     issuedDay: day,
     expiresDay: day + 365,
     completeAsOfDay: day,
-    type: 'record',
+    type: options.type ?? 'record',
   })
   return { ...acceptCredential({ holder, credential, day }), day }
 }

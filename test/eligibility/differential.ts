@@ -9,6 +9,7 @@ import { buildChart } from '../../src/model/chart'
 import { compilePolicy } from '../../src/model/compile'
 import { evaluatePolicy } from '../../src/model/evaluate'
 import { parsePolicy } from '../../src/model/policy'
+import { STANDARD } from '../../src/model/program'
 import { hasWitness } from '../support/circuit'
 import { makeScenario } from '../support/scenario'
 import { DAY, policy, record } from './random'
@@ -49,7 +50,7 @@ function makeCases(seed: number) {
   const programs = fc.sample(policy, { seed, numRuns: 4 * CASES }).flatMap((document) => {
     try {
       const parsed = parsePolicy(document)
-      return [{ document, parsed, program: compilePolicy({ policy: parsed }) }]
+      return [{ document, parsed, program: compilePolicy({ policy: parsed, shape: STANDARD }) }]
     } catch (error) {
       // the language or the circuit may refuse a document, with a reason; anything else is a defect
       if (isVitalproofError(error) && error.code.startsWith('POLICY_')) return []

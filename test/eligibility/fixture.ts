@@ -56,6 +56,7 @@ export function chartOf(change: Partial<HealthRecord> = {}): Chart {
 export function emptySet(change: Partial<SetSlot> = {}): SetSlot {
   const neutral = {
     parent: null,
+    credential: 0,
     codes: [],
     interval: null,
     filter: 0,
@@ -72,6 +73,7 @@ export function emptySet(change: Partial<SetSlot> = {}): SetSlot {
 export function emptyValue(change: Partial<ValueSlot> = {}): ValueSlot {
   return {
     parent: null,
+    credential: 0,
     codes: [],
     min: 0n,
     max: 0n,
@@ -123,10 +125,7 @@ export function programOf(
   ]
   return {
     shape: STANDARD,
-    types: 1,
-    classes: 1,
-    maxAgeDays: 365,
-    maxCompletenessAgeDays: 90,
+    credentials: [{ types: 1, classes: 1, maxAgeDays: 365, maxCompletenessAgeDays: 90 }],
     demographics: [
       { parent: ROOT, sexes: 15, min: 18, max: 75 },
       { parent: null, sexes: 0, min: null, max: null },

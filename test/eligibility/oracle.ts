@@ -6,6 +6,7 @@ import { compilePolicy } from '../../src/model/compile'
 import { dayFromDate } from '../../src/model/dates'
 import { evaluatePolicy } from '../../src/model/evaluate'
 import { parsePolicy } from '../../src/model/policy'
+import { STANDARD } from '../../src/model/program'
 import { hasWitness } from '../support/circuit'
 import { examplePolicies, oracleRecords, readRecord } from '../support/data'
 import { makeScenario } from '../support/scenario'
@@ -18,7 +19,7 @@ const DIFFERENCES: { file: string; policy: string; ours: boolean | null; theirs:
 export function describeOracle(part: 0 | 1): void {
   const policies = [...examplePolicies()].map(([name, text]) => {
     const policy = parsePolicy(text)
-    return { name, policy, program: compilePolicy({ policy }) }
+    return { name, policy, program: compilePolicy({ policy, shape: STANDARD }) }
   })
   const records = oracleRecords().filter((_, i) => i % 2 === part)
 

@@ -20,7 +20,12 @@ const HBA1C = 'http://loinc.org|4548-4'
 /** What a policy tells about the standard chart: HbA1c 8.1 %, born 1973-02-15. */
 function intervalsOf(...all: JsonValue[]): DisclosedInterval[] {
   const program = compilePolicy({ policy: parsePolicy({ version: 1, all }) })
-  const assignment = assignSlots({ program, chart: makeChart(), day: AS_OF, ymd, completeAsOfDay: AS_OF })
+  const assignment = assignSlots({
+    program,
+    credentials: [{ chart: makeChart(), completeAsOfDay: AS_OF }],
+    day: AS_OF,
+    ymd,
+  })
   return disclosedIntervals({ program, assignment, ymd })
 }
 

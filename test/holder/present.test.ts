@@ -17,7 +17,7 @@ import { PUBLIC_SIGNALS, type Request } from '../../src/model/messages'
 import { nodeSource } from '../../src/proof/node'
 import * as prover from '../../src/proof/prove'
 import { createNullifierStore, createRequest, verifyPresentation } from '../../src/verifier'
-import { AS_OF, entry, observation, quantity, snomed } from '../model/records'
+import { AS_OF, entry, loinc, observation, quantity, snomed } from '../model/records'
 import { codeOfAsync, type Exchange, makeChart, makeExchange, makeRegistry } from '../support/exchange'
 
 vi.mock('../../src/proof/prove', { spy: true })
@@ -36,7 +36,7 @@ const policy = {
 }
 const scope = { kind: 'audience', audience: 'https://trials.example', campaign: 'NCT1' } as const
 const context = { kind: 'audience', audience: scope.audience } as const
-const noArtifacts = { circuit: 'standard' } as Artifacts
+const noArtifacts = (asked: unknown) => ({ circuit: (asked as Request).circuit }) as Artifacts
 
 let exchange: Exchange
 let request: Request
@@ -59,7 +59,7 @@ function ask(part: object = {}, options: object = {}): Request {
 }
 
 const answer = (part: Partial<PresentOptions> = {}) =>
-  present({ ...exchange, request, artifacts: noArtifacts, day: AS_OF, ...part })
+  present({ ...exchange, request, artifacts: noArtifacts(part.request ?? request), day: AS_OF, ...part })
 /** What `present` throws before it proves anything. */
 async function refusal(part: Partial<PresentOptions> = {}): Promise<string> {
   const code = await codeOfAsync(() => answer(part))
@@ -74,7 +74,11 @@ describe('present, before it proves', () => {
     ['a guard that the policy does not name', () => ({ ...request, guard: { name: 'everyone' } })],
     ['no guard where the policy names one', () => ({ ...ask({ coEnrolment: 'glp1' }), guard: null })],
     ['another guard than the policy’s', () => ({ ...ask({ coEnrolment: 'glp1' }), guard: { name: 'glp2' } })],
-    ['another circuit', () => ({ ...request, circuit: 'lite' })],
+    ['an unknown circuit', () => ({ ...request, circuit: 'huge' })],
+    [
+      'a circuit for which its hash is another',
+      () => ({ ...ask({ all: [{ age: { min: 18 } }] }), circuit: 'standard' }),
+    ],
     ['the campaign of another policy', () => ({ ...request, scope: { ...scope, campaign: 'NCT2' } })],
     [
       'consent that the policy does not ask for',
@@ -160,6 +164,41 @@ describe('present, before it proves', () => {
     expect(await refusal({ request: exact })).toBe('DISCLOSURE_REFUSED')
     vi.mocked(prover.prove).mockRejectedValueOnce(new Error('reached the prover'))
     await expect(answer({ request: exact, allowNarrow: true })).rejects.toThrow('reached the prover')
+  })
+
+  it.each([
+    [
+      'a none has to pass over three entries',
+      {
+        none: {
+          domain: 'condition',
+          codes: ['1', '2', '3'].map((code) => `http://snomed.info/sct|${code}`),
+          status: ['active'],
+        },
+      },
+    ],
+    ['the newest value has 32 newer results before it', { value: { codes: [HBA1C], min: '7', unit: '%' } }],
+  ])('refuses, and explains, where the small circuit cannot read the record: %s', async (_, criterion) => {
+    const past = {
+      status: 'past',
+      start: { low: AS_OF - 900, high: AS_OF - 900 },
+      end: { low: AS_OF - 800, high: AS_OF - 800 },
+    } as const
+    const others = Array.from({ length: 32 }, (_, i) => observation(AS_OF - i, { codings: [loinc(`${100 + i}-1`)] }))
+    const large = makeExchange({
+      chart: makeChart({
+        entries: ['1', '2', '3'].map((code) => entry({ codings: [snomed(code)], ...past })),
+        observations: [...others, observation(AS_OF - 40, { value: quantity('8.1') })],
+      }),
+    })
+    const asked = (circuit?: string) =>
+      ask({ all: [criterion] }, { registry: large.registry, ...(circuit ? { circuit } : {}) })
+    expect(await refusal({ ...large, request: asked('lite') })).toBe('CIRCUIT_TOO_SMALL')
+    const { result, criteria, obstacles } = explain({ ...large, request: asked('lite'), day: AS_OF })
+    expect([result, criteria[0]!.result]).toEqual([null, true])
+    expect(obstacles).toEqual([expect.stringContaining('larger circuit')])
+    // standard reads everything
+    expect(explain({ ...large, request: asked(), day: AS_OF })).toMatchObject({ result: true, obstacles: [] })
   })
 
   it('refuses artifacts of another circuit', async () => {

@@ -420,14 +420,7 @@ describe('buildChart, thinning', () => {
     fc.assert(
       fc.property(dirtyRecords, (random) => {
         const { chart } = buildChart({ record: random, mapping: 'test/1', asOfDay: AS_OF })
-        const wide = {
-          name: 'wide',
-          codedRows: 10_000,
-          observationRows: 10_000,
-          demographicSlots: 0,
-          setSlots: 0,
-          valueSlots: 0,
-        }
+        const wide = { codedRows: 10_000, observationRows: 10_000 }
         const all = buildChart({ record: random, mapping: 'test/1', asOfDay: AS_OF, shape: wide }).chart
         expect(chart.coded.length).toBe(Math.min(64, all.coded.length))
         expect(chart.observations.length).toBe(Math.min(64, all.observations.length))

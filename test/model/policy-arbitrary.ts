@@ -25,7 +25,7 @@ export const UNIT = '%'
 const listOf = <T>(items: readonly T[], maxLength = 3) =>
   fc.uniqueArray(fc.constantFrom(...items), { minLength: 1, maxLength })
 const maybe = <K extends string, T>(key: K, arbitrary: fc.Arbitrary<T>) =>
-  fc.option(arbitrary, { nil: undefined, freq: 1 }).map((value) => (value === undefined ? {} : { [key]: value }))
+  fc.option(arbitrary, { nil: undefined, freq: 2 }).map((value) => (value === undefined ? {} : { [key]: value }))
 const merged = (...parts: fc.Arbitrary<object>[]) =>
   fc.tuple(...parts).map((list) => Object.assign({}, ...list) as CriterionInput)
 

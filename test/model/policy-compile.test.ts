@@ -9,7 +9,8 @@ import { compilePolicy } from '../../src/model/compile'
 import { encodeValue, MAX_VALUE } from '../../src/model/decimal'
 import { definePolicy, parsePolicy } from '../../src/model/policy'
 import type { CriterionInput, PolicyInput } from '../../src/model/policy/types'
-import { encodeProgram, type PolicyProgram, policyHash, STANDARD } from '../../src/model/program'
+import { encodeProgram, policyHash } from '../../src/model/policy-vector'
+import { type PolicyProgram, STANDARD } from '../../src/model/program'
 import { guardHash } from '../../src/model/scope'
 import type { Domain } from '../../src/model/types'
 import { unitId } from '../../src/model/units'
@@ -18,7 +19,7 @@ import { ICD10CM, LOINC, SNOMED } from './policy-charts'
 const SHARED = join(import.meta.dirname, '../../../shared/data/policies')
 
 function program(...all: CriterionInput[]): PolicyProgram {
-  return compilePolicy({ policy: definePolicy({ all }) })
+  return compilePolicy({ policy: definePolicy({ all }), shape: STANDARD })
 }
 
 function used(compiled: PolicyProgram) {
@@ -59,10 +60,7 @@ describe('compilePolicy', () => {
     expect(used(compiled)).toMatchObject({ sets: [], values: [], inner: [], outer: [] })
     expect(new Set(compiled.sets.map((slot) => JSON.stringify(slot))).size).toBe(1)
     expect(compiled).toMatchObject({
-      types: 1,
-      classes: 0,
-      maxAgeDays: 2 ** 20 - 1,
-      maxCompletenessAgeDays: 2 ** 20 - 1,
+      credentials: [{ types: 1, classes: 0, maxAgeDays: 2 ** 20 - 1, maxCompletenessAgeDays: 2 ** 20 - 1 }],
       guard: 0n,
     })
     expect(encodeProgram(compiled)).toHaveLength(225)
@@ -153,7 +151,7 @@ describe('compilePolicy', () => {
       windowed: true,
       days: 1826,
     })
-    expect(compiled.maxCompletenessAgeDays).toBe(90)
+    expect(compiled.credentials[0]!.maxCompletenessAgeDays).toBe(90)
   })
 
   it('adds unknown and suspected to the statuses that none asks for', () => {
@@ -386,26 +384,23 @@ describe('compilePolicy', () => {
       credentials: { types: ['bridged', 'laboratory'], accreditation: ['oncology', 'hospital'], maxAgeDays: 365 },
       all: [none(snomed('1'), { recordedWithinDays: 30 })],
     }
-    expect(compilePolicy({ policy: definePolicy(input) })).toMatchObject({
-      types: 0b10010,
-      classes: 0b1001,
-      maxAgeDays: 365,
-      maxCompletenessAgeDays: 30,
+    expect(compilePolicy({ policy: definePolicy(input), shape: STANDARD })).toMatchObject({
+      credentials: [{ types: 0b10010, classes: 0b1001, maxAgeDays: 365, maxCompletenessAgeDays: 30 }],
       guard: guardHash('glp1-trials-2026'),
     })
   })
 
-  it('takes one named credential and refuses two, saying what to do', () => {
+  it('takes one named credential as if it had no name, and four are too many', () => {
     const lab = definePolicy({
       credentials: { lab: { types: ['laboratory'] } },
       all: [{ ...value({ min: '7' }), from: 'lab' }],
     })
-    expect(compilePolicy({ policy: lab }).types).toBe(2)
-    const two = definePolicy({ credentials: { lab: {}, gp: {} }, all: [{ sex: 'male', from: 'gp' }] })
-    expect(errorOf(() => compilePolicy({ policy: two }))).toMatchObject({
-      code: 'POLICY_UNSUPPORTED',
+    expect(compilePolicy({ policy: lab }).credentials[0]!.types).toBe(2)
+    const four = definePolicy({ credentials: { a: {}, b: {}, c: {}, d: {} }, all: [{ sex: 'male', from: 'a' }] })
+    expect(errorOf(() => compilePolicy({ policy: four }))).toMatchObject({
+      code: 'POLICY_TOO_LARGE',
       at: '/credentials',
-      fix: 'keep one, or ask for a presentation of each credential by its own policy',
+      fix: 'ask for fewer credentials, or for a presentation of each by its own policy',
     })
   })
 
@@ -527,7 +522,8 @@ describe('the policy hash', () => {
       },
     ],
   }
-  const vector = (json: unknown) => encodeProgram(compilePolicy({ policy: parsePolicy(JSON.stringify(json)) })).join()
+  const vector = (json: unknown) =>
+    encodeProgram(compilePolicy({ policy: parsePolicy(JSON.stringify(json)), shape: STANDARD })).join()
 
   /** A copy with one place changed; `undefined` leaves the key out. */
   function changed(path: (string | number)[], value: unknown): unknown {
@@ -645,7 +641,7 @@ describe('the shared policies', () => {
   const files = safeList()
   it.each(files)('compile: %s', (file) => {
     const policy = parsePolicy(readFileSync(join(SHARED, file), 'utf8'))
-    expect(encodeProgram(compilePolicy({ policy }))).toHaveLength(225)
+    expect(encodeProgram(compilePolicy({ policy, shape: STANDARD }))).toHaveLength(225)
   })
 
   it('need few slots: the composite trial takes one age, two set and one value slot', () => {

@@ -9,7 +9,8 @@ import { dateFromDay, ymdFromDate } from '../../src/model/dates'
 import { encodeValue } from '../../src/model/decimal'
 import { evaluatePolicy } from '../../src/model/evaluate'
 import { definePolicy, type Policy } from '../../src/model/policy'
-import { encodeProgram, type PolicyProgram, STANDARD } from '../../src/model/program'
+import { encodeProgram } from '../../src/model/policy-vector'
+import { type PolicyProgram, STANDARD } from '../../src/model/program'
 import {
   type Chart,
   type CodedEntry,
@@ -89,7 +90,7 @@ const chart: fc.Arbitrary<Chart> = fc
     record,
     codedRows: fc.constantFrom(64, 64, 3),
     observationRows: fc.constantFrom(64, 64, 3),
-    coverage: fc.option(fc.tuple(fc.boolean(), fc.boolean(), fc.nat(127), fc.nat(127)), { freq: 1 }),
+    coverage: fc.option(fc.tuple(fc.boolean(), fc.boolean(), fc.nat(127), fc.nat(127)), { freq: 2 }),
   })
   .map(({ record, codedRows, observationRows, coverage }) => {
     const { chart } = buildChart({
@@ -142,7 +143,7 @@ describe('evaluatePolicy and assignSlots', () => {
           for (const chart of charts) {
             const { result } = evaluatePolicy({ policy, chart, terms, day: TODAY })
             const ymd = ymdFromDate(dateFromDay(TODAY))
-            const { satisfied } = assignSlots({ program, chart, day: TODAY, ymd, completeAsOfDay })
+            const { satisfied } = assignSlots({ program, credentials: [{ chart, completeAsOfDay }], day: TODAY, ymd })
             expect(result === true).toBe(satisfied)
             counts[`${result}`]++
           }
@@ -183,7 +184,7 @@ describe('evaluatePolicy and assignSlots', () => {
         const compiled = tryCompile(() => definePolicy(input))
         if (compiled === null) return
         encoded++
-        expect(encodeProgram(compiled.program)).toHaveLength(225)
+        expect(encodeProgram(compiled.program)).toHaveLength(compiled.program.shape.layout === 'single' ? 11 : 225)
         expect(compilePolicy({ policy: compiled.policy })).toEqual(compiled.program)
       }),
       { seed: SEED, numRuns: 100 },

@@ -8,7 +8,8 @@ import { checkPolicy, policyWarnings } from '../../src/model/check'
 import { compilePolicy } from '../../src/model/compile'
 import { definePolicy, parsePolicy } from '../../src/model/policy'
 import type { CriterionInput, PolicyInput } from '../../src/model/policy/types'
-import { policyHash } from '../../src/model/program'
+import { policyHash } from '../../src/model/policy-vector'
+import { LITE } from '../../src/model/program'
 import { describePolicy } from '../../src/model/sentences'
 import { policyInput } from './policy-arbitrary'
 import { ICD10CM, LOINC, SNOMED } from './policy-charts'
@@ -150,7 +151,25 @@ describe('checkPolicy', () => {
       sentences: describePolicy(policy),
       warnings: ['one-code-system /all/1/none: names codes of one system only; records mix code systems'],
       left: { demographics: 1, sets: 8, values: 6, plainFilters: 1, windowFilters: 4, innerGates: 4, outerGates: 4 },
+      smaller: { circuit: 'lite', hash: policyHash(compilePolicy({ policy, shape: LITE })) },
     })
+  })
+
+  it('takes the smallest circuit that answers for every record', () => {
+    const circuitOf = (...all: CriterionInput[]) => {
+      const { circuit, smaller } = checkPolicy(definePolicy({ all }))
+      return [circuit, smaller?.circuit]
+    }
+    expect(circuitOf({ age: { min: 18 } }, { sex: 'female' })).toEqual(['lite', undefined])
+    expect(circuitOf({ age: { min: 18 } }, has(both))).toEqual(['lite', undefined])
+    expect(circuitOf(value({ min: '7', which: 'any' }))).toEqual(['lite', undefined])
+    // these look past rows, of which a record may have too many
+    expect(circuitOf(none(both))).toEqual(['standard', 'lite'])
+    expect(circuitOf(value({ min: '7' }))).toEqual(['standard', 'lite'])
+    expect(circuitOf(has(both), has({ codes: snomed('1') }))).toEqual(['standard', undefined])
+    const named = { ...has(both), from: 'a' }
+    expect(checkPolicy(definePolicy({ credentials: { a: {}, b: {} }, all: [named] })).circuit).toBe('multi')
+    expect(checkPolicy(definePolicy({ credentials: { a: {} }, all: [named] })).circuit).toBe('lite')
   })
 
   it('has nothing to say of a careful policy', () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { ROOT } from '../../scripts/lib/project'
 import { PUBLIC_SIGNALS as MESSAGE_SIGNALS } from '../../src/model/messages'
 import { MANIFEST } from '../../src/proof/generated/manifest'
-import { INPUT_SHAPES } from '../../src/proof/generated/signals'
+import { INPUT_SHAPES, WITHDRAWAL_SIGNALS } from '../../src/proof/generated/signals'
 import {
   type NamedSignals,
   orderPublicSignals,
@@ -18,10 +18,11 @@ const named = Object.fromEntries(PUBLIC_SIGNALS.map((name, i) => [name, BigInt(i
 
 describe('PUBLIC_SIGNALS', () => {
   it('is the list of docs/protocol.md', () => {
-    const [, list] = /Public signals, in the order of the compiled circuit: (.*)\./.exec(
-      readFileSync(join(ROOT, 'docs/protocol.md'), 'utf8'),
-    )!
+    const page = readFileSync(join(ROOT, 'docs/protocol.md'), 'utf8')
+    const [, list] = /Public signals of .*, in the order of the compiled circuits: (.*)\./.exec(page)!
     expect(list!.split(', ')).toEqual([...PUBLIC_SIGNALS].map((name) => `\`${name}\``))
+    const [, ofWithdrawal] = /Circuit `withdraw`; public signals (.*?)\./.exec(page)!
+    expect(ofWithdrawal!.split(', ')).toEqual([...WITHDRAWAL_SIGNALS].map((name) => `\`${name}\``))
   })
 
   it('is the list of the messages', () => {
@@ -40,9 +41,10 @@ describe('PUBLIC_SIGNALS', () => {
   })
 
   it.each(Object.keys(MANIFEST))('is the list of the keys of %s', (circuit) => {
-    expect(MANIFEST[circuit]!.publicSignals).toEqual(PUBLIC_SIGNALS)
+    const names: readonly string[] = circuit === 'withdraw' ? WITHDRAWAL_SIGNALS : PUBLIC_SIGNALS
+    expect(MANIFEST[circuit]!.publicSignals).toEqual(names)
     expect(MANIFEST[circuit]!.inputs).toEqual(INPUT_SHAPES[circuit as keyof typeof INPUT_SHAPES])
-    expect(MANIFEST[circuit]!.verificationKey.IC).toHaveLength(PUBLIC_SIGNALS.length + 1)
+    expect(MANIFEST[circuit]!.verificationKey.IC).toHaveLength(names.length + 1)
   })
 })
 

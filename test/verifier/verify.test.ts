@@ -44,7 +44,7 @@ beforeAll(async () => {
     source: (file) => source({ ...file, circuit: 'probe' }),
   })
   registry = makeExchange().registry
-  request = createRequest({ policy, scope, context, day: AS_OF, registry })
+  request = createRequest({ policy, circuit: 'standard', scope, context, day: AS_OF, registry })
   present = async (asked, change = {}) => {
     const inputs = { ...PROBE_INPUTS, ...requestSignals(asked), ...change }
     const { proof, publicSignals } = await prove({ artifacts, inputs })
@@ -72,7 +72,7 @@ const withSignal = (name: string, value: string) => ({
 
 describe('createRequest', () => {
   it('draws a nonce, takes the policy’s canonical form, and can be read by a holder', () => {
-    const again = createRequest({ policy, scope, context, day: AS_OF, registry })
+    const again = createRequest({ policy, circuit: 'standard', scope, context, day: AS_OF, registry })
     expect(parseRequest(JSON.stringify(request))).toEqual(request)
     expect(again.policyHash).toBe(request.policyHash)
     expect(again.context).not.toEqual(request.context)
@@ -146,10 +146,18 @@ describe('verifyPresentation', () => {
 
   it('refuses a proof that was made for another request, in every part of it', async () => {
     const others = [
-      createRequest({ policy, scope, context, day: AS_OF, registry }),
-      createRequest({ policy: { ...policy, all: [{ age: { min: 17 } }] }, scope, context, day: AS_OF, registry }),
+      createRequest({ policy, circuit: 'standard', scope, context, day: AS_OF, registry }),
+      createRequest({
+        policy: { ...policy, all: [{ age: { min: 17 } }] },
+        circuit: 'standard',
+        scope,
+        context,
+        day: AS_OF,
+        registry,
+      }),
       createRequest({
         policy,
+        circuit: 'standard',
         scope: { ...scope, audience: 'https://b.example' },
         context: { ...context, audience: 'https://b.example' },
         day: AS_OF,
@@ -243,6 +251,7 @@ describe('verifyPresentation', () => {
     const guarded = (campaign: string) =>
       createRequest({
         policy: { version: 1, coEnrolment: 'glp1', all: policy.all },
+        circuit: 'standard',
         scope: { ...scope, campaign },
         context,
         day: AS_OF,

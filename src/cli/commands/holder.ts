@@ -38,12 +38,12 @@ export const explain: CommandBody = {
     ...PASSWORD_OPTION,
   },
   run: async (input) => {
-    const { credential, request, day, notes } = await readQuestion(input)
+    const { choice, request, day, notes } = await readQuestion(input)
     const registry = input.find('registry')
     const { holder } = await openHolderFile(input)
     const { result, criteria, sentences, reveals, ...explained } = explainRequest({
       holder,
-      credential,
+      ...choice,
       request,
       day,
       ...(registry === undefined ? {} : { registry: parseRegistry(await readInput(registry, '--registry')) }),

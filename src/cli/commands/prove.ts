@@ -37,7 +37,7 @@ async function makePresentation(input: Input): Promise<Outcome> {
   const { io } = input
   const out = input.get('out')
   await assertNew(out)
-  const { credential, request, day, notes } = await readQuestion(input)
+  const { choice, request, day, notes } = await readQuestion(input)
   for (const note of notes) io.note(`${io.err.yellow('note')} ${note}`)
   const registry = parseRegistry(await readInput(input.get('registry'), '--registry'))
   const file = await openHolderFile(input)
@@ -54,7 +54,7 @@ async function makePresentation(input: Input): Promise<Outcome> {
   })
   const { presentation, holder } = await present({
     holder: file.holder,
-    credential,
+    ...choice,
     request,
     registry,
     artifacts,

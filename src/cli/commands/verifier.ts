@@ -34,6 +34,7 @@ export const request: CommandBody = {
     ...REGISTRY,
     ...AS_OF,
     ...OUT,
+    circuit: { value: 'NAME', help: 'lite, standard or multi (default: the smallest that answers for every record)' },
     audience: { value: 'NAME', help: `who asks; the nullifier counts for it alone (default: ${DEFAULT_AUDIENCE})` },
     campaign: { value: 'NAME', help: "campaign (default: the policy's scope); on chain a 32-byte word" },
     contract: { value: 'ADDRESS', help: 'gate contract that asks, instead of an audience' },
@@ -49,10 +50,12 @@ export const request: CommandBody = {
     const policy = parsePolicy(await readInput(input.get('policy'), '--policy'))
     const registry = parseRegistry(await readInput(input.get('registry'), '--registry'))
     verifyRegistry(registry)
+    const circuit = input.find('circuit')
     const made = createRequest({
       policy,
       registry,
       day: readDay(input),
+      ...(circuit === undefined ? {} : { circuit }),
       ...readAudience(input, policy.scope ?? policy.id ?? DEFAULT_AUDIENCE),
     })
     await writeNew(out, toJsonText(made))

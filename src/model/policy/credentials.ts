@@ -1,6 +1,7 @@
 /** Which credential a policy asks for, as the circuit reads it. */
+import type { CredentialTerms } from '../program'
 import { read, unsupported } from './read'
-import { leavesOf, type Term } from './terms'
+import { type Leaf, leavesOf, type Term } from './terms'
 import {
   ACCREDITATIONS,
   CREDENTIAL_TYPES,
@@ -33,34 +34,27 @@ export function assertSources(policy: Policy): void {
   })
 }
 
-/** The one rule of a policy. @throws POLICY_UNSUPPORTED more than one credential */
-export function theRule({ credentials }: Policy): CredentialRule {
-  if (isSingleRule(credentials)) return credentials
-  const rules = Object.values(credentials)
-  if (rules.length > 1) {
-    throw unsupported(
-      '/credentials',
-      'more than one credential in one proof',
-      'keep one, or ask for a presentation of each credential by its own policy',
-    )
-  }
-  return rules[0]!
+/** Rules in the order of their names, as programs count credentials. One without a name has the name ''. */
+export function rulesOf({ credentials }: Policy): [name: string, rule: CredentialRule][] {
+  return isSingleRule(credentials)
+    ? [['', credentials]]
+    : Object.entries(credentials).sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-/** The header part of a program. @throws POLICY_UNSUPPORTED more than one credential, or criteria that differ in recordedWithinDays */
-export function headerOf(policy: Policy, terms: readonly Term[]) {
-  const rule = theRule(policy)
-  return {
+/** What a program asks of each credential. @throws POLICY_UNSUPPORTED criteria of one credential that differ in recordedWithinDays */
+export function credentialTermsOf(policy: Policy, terms: readonly Term[]): CredentialTerms[] {
+  return rulesOf(policy).map(([name, rule]) => ({
     types: bits(CREDENTIAL_TYPES, rule.types),
     classes: bits(ACCREDITATIONS, rule.accreditation),
     maxAgeDays: rule.maxAgeDays ?? NO_LIMIT,
-    maxCompletenessAgeDays: completenessAge(terms) ?? NO_LIMIT,
-  }
+    maxCompletenessAgeDays:
+      completenessAge(terms.flatMap(leavesOf).filter(({ from = '' }) => from === name)) ?? NO_LIMIT,
+  }))
 }
 
-/** The one completeness age that criteria ask for, or null. */
-export function completenessAge(terms: readonly Term[]): number | null {
-  const asked = terms.flatMap(leavesOf).flatMap((leaf) => {
+/** The one completeness age that criteria of one credential ask for, or null. */
+export function completenessAge(leaves: readonly Leaf[]): number | null {
+  const asked = leaves.flatMap((leaf) => {
     const days = 'recordedWithinDays' in leaf ? leaf.recordedWithinDays : null
     return days === null ? [] : [{ at: leaf.at, days }]
   })

@@ -11,9 +11,16 @@ const STATUS_BIT: Record<Status, number> = { active: 1, past: 2, unknown: 4, sus
 const SEX_BIT: Record<Sex, number> = { female: 1, male: 2, other: 4, unknown: 8 }
 const EVERY_SEX = 15
 
-export function draftTerm(term: Term): Node {
-  if ('parts' in term) return gate(term.kind === 'atLeast' ? term.count : term.kind, term.at, term.parts.map(draftTerm))
-  return draftLeaf(term)
+/** @param names of the policy's credentials, in the order in which a program counts them */
+export function draftTerm(term: Term, names: readonly string[]): Node {
+  if (!('parts' in term)) return answeredBy(draftLeaf(term), names.indexOf(term.from ?? ''))
+  const parts = term.parts.map((part) => draftTerm(part, names))
+  return gate(term.kind === 'atLeast' ? term.count : term.kind, term.at, parts)
+}
+
+function answeredBy(node: Node, credential: number): Node {
+  if (node.kind === 'gate') return { ...node, parts: node.parts.map((part) => answeredBy(part, credential)) }
+  return node.kind === 'demographic' ? node : { ...node, credential }
 }
 
 function draftLeaf(term: Leaf): Node {
@@ -145,6 +152,7 @@ function windowSpec(window: Window | null, columns: Record<Window['kind'], Filte
 
 export const EMPTY_SET: SetDraft = {
   kind: 'set',
+  credential: 0,
   set: { codes: [], intervals: [] },
   filter: null,
   k: 1,
@@ -162,6 +170,7 @@ function absenceOf(domain: number, covers: number): SetDraft {
 
 export const EMPTY_VALUE: ValueDraft = {
   kind: 'value',
+  credential: 0,
   codes: [],
   min: 0n,
   max: MAX_VALUE,

@@ -4,11 +4,12 @@ import type { Leaf, Range, Term } from './terms'
 
 /** Whether no record can meet both. */
 export function conflicts(a: Leaf, b: Leaf): boolean {
-  return excludes(a, b) || excludes(b, a)
+  return isOneRecord(a, b) && (excludes(a, b) || excludes(b, a))
 }
 
 /** Whether whoever meets `a` meets `b`. */
 export function implies(a: Leaf, b: Leaf): boolean {
+  if (!isOneRecord(a, b)) return false
   if (a.kind === 'age' && b.kind === 'age') {
     return (b.min ?? 0) <= (a.min ?? 0) && (b.max ?? Number.POSITIVE_INFINITY) >= (a.max ?? Number.POSITIVE_INFINITY)
   }
@@ -32,6 +33,11 @@ export function implies(a: Leaf, b: Leaf): boolean {
   if (!range || !window || !fresh) return false
   if (b.kind === 'observed') return isSubset(a.codes, b.codes) && (a.kind === 'value' ? 1 : a.count) >= b.count
   return a.kind === 'value' && a.which === b.which && fingerprint(a.codes) === fingerprint(b.codes)
+}
+
+/** Credentials agree in age and sex and in nothing else. */
+function isOneRecord(a: Leaf, b: Leaf): boolean {
+  return a.from === b.from || a.kind === 'age' || a.kind === 'sex'
 }
 
 /** Whether the two terms ask the same. */

@@ -28,7 +28,13 @@ function lower(criterion: Criterion, at: string, denied: boolean): Term {
     if (denied) throw read.fail(at, 'no negation of if', 'write it with any and all')
     return lowerIf(criterion, at)
   }
-  return denied ? denyLeaf(criterion, at) : lowerLeaf(criterion, at)
+  return answeredBy(denied ? denyLeaf(criterion, at) : lowerLeaf(criterion, at), criterion.from)
+}
+
+function answeredBy(term: Term, from: string | undefined): Term {
+  if (from === undefined) return term
+  if ('parts' in term) return { ...term, parts: term.parts.map((part) => answeredBy(part, from)) }
+  return { ...term, from }
 }
 
 function group(kind: 'all' | 'any', criteria: readonly Criterion[], at: string, inside: string, denied: boolean): Term {

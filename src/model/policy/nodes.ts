@@ -65,14 +65,15 @@ function mergeInAll(a: Node, b: Node): Draft | null {
     return { kind: 'demographic', sexes: a.sexes & b.sexes, min: greater(a.min, b.min), max: lesser(a.max, b.max) }
   }
   if (a.kind !== 'set' || b.kind !== 'set' || !a.none || !b.none) return null
-  const alike = a.domain === b.domain && a.covers === b.covers && a.fresh === b.fresh
+  const alike = a.credential === b.credential && a.domain === b.domain && a.covers === b.covers && a.fresh === b.fresh
   return alike && isSameFilter(a.filter, b.filter) ? { ...a, set: joinKeySets(a.set, b.set) } : null
 }
 
 /** Something of A or something of B is something of both. */
 function mergeInAny(a: Node, b: Node): Draft | null {
   if (a.kind !== 'set' || b.kind !== 'set' || a.none || b.none || a.k !== 1 || b.k !== 1) return null
-  return isSameFilter(a.filter, b.filter) ? { ...a, set: joinKeySets(a.set, b.set) } : null
+  const alike = a.credential === b.credential && isSameFilter(a.filter, b.filter)
+  return alike ? { ...a, set: joinKeySets(a.set, b.set) } : null
 }
 
 /**

@@ -1,16 +1,5 @@
 /** Drafts become slots: sets are split over slots, groups become gates, filters are shared. */
-import {
-  type CircuitShape,
-  INNER_GATES,
-  type InnerGate,
-  OUTER_GATES,
-  type OuterGate,
-  type Parent,
-  PLAIN_FILTERS,
-  SET_CODES,
-  type SetSlot,
-  WINDOW_FILTERS,
-} from '../program'
+import type { CircuitShape, InnerGate, OuterGate, Parent, SetSlot } from '../program'
 import { chunks } from './drafts'
 import {
   absorbPerson,
@@ -49,12 +38,12 @@ export type Usage = Record<
 export function layOut(root: Node, shape: CircuitShape): { layout: Layout; left: Usage } {
   const merged = simplify(root, true)
   const spared = countPersons(merged) > shape.demographicSlots ? absorbPerson(merged) : merged
-  const tree = simplify(expand(spared), false)
+  const tree = simplify(expand(spared, shape), false)
   const top = tree.kind === 'gate' && tree.threshold === 'all' ? tree.parts : [tree]
   const layout: Layout = { slots: [], inner: [], outer: [], plain: [], windows: [] }
   // groups of groups need an outer gate; a group of slots takes what is left, an inner gate at the root will do
   const nested = top.filter((part) => part.kind === 'gate' && part.parts.some(isGate)).length
-  let outerLeft = Math.max(0, OUTER_GATES - nested)
+  let outerLeft = Math.max(0, shape.outerGates - nested)
   for (const part of top) {
     if (part.kind !== 'gate') layout.slots.push({ draft: part, parent: { to: 'root' } })
     else if (part.parts.some(isGate)) placeOuter(layout, part)
@@ -63,7 +52,8 @@ export function layOut(root: Node, shape: CircuitShape): { layout: Layout; left:
       placeOuter(layout, part)
     } else placeInner(layout, part, { to: 'root' })
   }
-  placeFilters(layout)
+  placeFilters(layout, shape)
+  if (shape.layout === 'single') assertPlainCriterion(layout)
   return { layout, left: assertFits(usageOf(layout), capacityOf(shape)) }
 }
 
@@ -92,10 +82,15 @@ function placeInner(layout: Layout, node: GateNode, parent: Parent): void {
 }
 
 /** A set with more codes or intervals than a slot holds becomes a group of slots: all must be empty, or any must hit, or hits add up. */
-function expand(node: Node): Node {
-  if (node.kind === 'gate') return gate(node.threshold, node.at, node.parts.map(expand))
+function expand(node: Node, shape: CircuitShape): Node {
+  if (node.kind === 'gate')
+    return gate(
+      node.threshold,
+      node.at,
+      node.parts.map((part) => expand(part, shape)),
+    )
   if (node.kind !== 'set') return node
-  const codes = chunks(node.set.codes, SET_CODES)
+  const codes = chunks(node.set.codes, shape.setCodes)
   const { intervals } = node.set
   const count = Math.max(codes.length, intervals.length, 1)
   const slots: SetDraft[] = Array.from({ length: count }, (_, i) => ({
@@ -109,7 +104,7 @@ function expand(node: Node): Node {
   return gate(node.k, '', counting)
 }
 
-function placeFilters(layout: Layout): void {
+function placeFilters(layout: Layout, shape: CircuitShape): void {
   for (const { draft } of layout.slots) {
     if (draft.kind !== 'set' || draft.filter === null) continue
     const { filter } = draft
@@ -117,14 +112,26 @@ function placeFilters(layout: Layout): void {
     if (!list.some((other) => isSameFilter(other, filter))) list.push(filter)
   }
   // a mask can be had from a window filter that lets every day pass
-  layout.windows.push(...layout.plain.splice(PLAIN_FILTERS))
+  layout.windows.push(...layout.plain.splice(shape.plainFilters))
+}
+
+/** A circuit for one criterion knows no counts, no extremes and no oldest value. */
+function assertPlainCriterion({ slots }: Layout): void {
+  const drafts = slots.map(({ draft }) => draft).filter(({ kind }) => kind !== 'demographic')
+  const isPlain = drafts.every((draft) => {
+    if (draft.kind === 'set') return draft.none || (draft.k === 1 && !draft.counts && draft.filter?.firstOnly !== true)
+    return draft.kind !== 'value' || !(draft.absent || draft.earliest || draft.needLowest || draft.needHighest)
+  })
+  if (drafts.length > 1 || !isPlain) {
+    throw tooLarge('/all', 'more than one plain criterion', 'compile it for a larger circuit')
+  }
 }
 
 /** Number of the filter of a set slot; 0 where any will do. */
-export function filterIndex(layout: Layout, filter: FilterSpec | null): SetSlot['filter'] {
+export function filterIndex(layout: Layout, filter: FilterSpec | null, shape: CircuitShape): SetSlot['filter'] {
   if (filter === null) return 0
   const plain = layout.plain.findIndex((other) => isSameFilter(other, filter))
-  return plain >= 0 ? plain : PLAIN_FILTERS + layout.windows.findIndex((other) => isSameFilter(other, filter))
+  return plain >= 0 ? plain : shape.plainFilters + layout.windows.findIndex((other) => isSameFilter(other, filter))
 }
 
 function usageOf({ slots, inner, outer, plain, windows }: Layout): Usage {
@@ -145,10 +152,10 @@ function capacityOf(shape: CircuitShape): Usage {
     demographics: shape.demographicSlots,
     sets: shape.setSlots,
     values: shape.valueSlots,
-    plainFilters: PLAIN_FILTERS,
-    windowFilters: WINDOW_FILTERS,
-    innerGates: INNER_GATES,
-    outerGates: OUTER_GATES,
+    plainFilters: shape.plainFilters,
+    windowFilters: shape.windowFilters,
+    innerGates: shape.innerGates,
+    outerGates: shape.outerGates,
   }
 }
 

@@ -125,7 +125,16 @@ export interface UnobservedTerm {
   recordedWithinDays: number
 }
 
-export type Leaf = AgeTerm | SexTerm | PresenceTerm | AbsenceTerm | ObservedTerm | ValueTerm | UnobservedTerm
+/** `from`: name of the credential that answers, where the policy names credentials. */
+export type Leaf = { from?: string } & (
+  | AgeTerm
+  | SexTerm
+  | PresenceTerm
+  | AbsenceTerm
+  | ObservedTerm
+  | ValueTerm
+  | UnobservedTerm
+)
 export type Term = Group | Leaf
 
 /** Every leaf of a term, in order. */

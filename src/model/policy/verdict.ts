@@ -32,6 +32,8 @@ export type ReasonCode =
   | 'part-fails'
   | 'part-unknown'
   | 'credential-not-valid'
+  | 'credential-missing'
+  | 'credentials-differ'
 
 export interface Verdict {
   result: Result

@@ -1,5 +1,5 @@
 /** What is odd about a policy that reads well: criteria that cannot hold, say nothing new, or ask for more than they need. */
-import { theRule } from './credentials'
+import { rulesOf } from './credentials'
 import { conflicts, implies, isSameTerm } from './implications'
 import { leafWarnings, type PolicyWarning, warn } from './leaf-warnings'
 import { lowerPolicy } from './lower'
@@ -8,19 +8,23 @@ import type { Policy } from './types'
 
 export type { PolicyWarning, WarningCode } from './leaf-warnings'
 
-/** All warnings of a parsed policy, in the order of its criteria, each once. @throws POLICY_UNSUPPORTED more than one credential */
+/** All warnings of a parsed policy, in the order of its criteria, each once. */
 export function findWarnings(policy: Policy): PolicyWarning[] {
-  const rule = theRule(policy)
+  const rules = new Map(rulesOf(policy))
   const terms = lowerPolicy(policy)
   const leaves = terms.flatMap(leavesOf)
   const found = leaves.flatMap(leafWarnings)
   found.push(...pairWarnings(terms.flatMap(flattenAll)), ...terms.flatMap(repetitions))
-  const licence = leaves.find((leaf) => leaf.kind === 'presence' && leaf.domain === 'licence')
-  if (licence && !rule.types.includes('licence')) {
-    found.push(warn('wrong-credential', licence.at, 'asks for a licence, but accepts no credential of that type'))
+  for (const leaf of leaves) {
+    const isLicence = leaf.kind === 'presence' && leaf.domain === 'licence'
+    if (isLicence && !rules.get(leaf.from ?? '')?.types.includes('licence')) {
+      found.push(warn('wrong-credential', leaf.at, 'asks for a licence, but accepts no credential of that type'))
+    }
   }
-  if (rule.maxAgeDays === undefined) {
-    found.push(warn('no-maximum-age', '/credentials', 'accepts a credential of any age until it expires'))
+  for (const [name, rule] of rules) {
+    if (rule.maxAgeDays !== undefined) continue
+    const at = name === '' ? '/credentials' : `/credentials/${name}`
+    found.push(warn('no-maximum-age', at, 'accepts a credential of any age until it expires'))
   }
   // a condition and its negation are one place of the document
   return found.filter(

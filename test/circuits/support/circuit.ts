@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname, join, resolve } from 'node:path'
 import { WitnessCalculatorBuilder } from 'circom_runtime'
 import { compileCircuit } from '../../../scripts/lib/circom'
+import { compilePlain } from '../../../scripts/lib/mutants/compile'
 import { ROOT } from '../../../scripts/lib/project'
 import { type R1cs, readR1cs, readWitness, signalsByName } from '../../support/r1cs'
 
@@ -14,6 +15,10 @@ export type Inputs = Readonly<Record<string, Value>>
 export interface Circuit {
   /** The main component, for instance `Bits(8)`. */
   name: string
+  /** File of circuits/lib, without extension; null for a template of a test alone. */
+  file: string | null
+  /** Compiled without simplification. */
+  plain: boolean
   r1cs: R1cs
   /** Wire by signal name without `main.`; signals that the optimiser removed are absent. */
   wires: ReadonlyMap<string, number>
@@ -27,15 +32,19 @@ const CIRCOMLIB = join(ROOT, 'node_modules/circomlib/circuits')
 
 /**
  * @param options.main the main component, for instance `Bits(8)`
- * @param options.file file of circuits/lib that has it, without extension
+ * @param options.file file of circuits/lib that has it, without extension; `../eligibility` is one of circuits/
+ * @param options.plain without simplification: what the solver cannot see through in the shipped form, it solves forwards here
  * @param options.source circom text of a template for this test alone, instead of `file`
  */
-export async function openCircuit(options: { main: string; file?: string; source?: string }): Promise<Circuit> {
-  const include = options.file === undefined ? '' : `include "../../../circuits/lib/${options.file}.circom";\n`
-  const written = options.source ?? readFileSync(join(LIB, `${options.file}.circom`), 'utf8')
-  const text = `pragma circom 2.2.2;\n${include}${options.source ?? ''}component main${publish(written, options.main)} = ${options.main};\n`
-  const used = options.file === undefined ? [] : listIncludes(join(LIB, `${options.file}.circom`))
-  const directory = await build(text, used)
+export async function openCircuit(options: {
+  main: string
+  file?: string
+  source?: string
+  plain?: boolean
+}): Promise<Circuit> {
+  const { text, used } = circuitSource(options)
+  const plain = options.plain ?? false
+  const directory = await build(text, used, plain ? compilePlain : compileCircuit)
   // a Buffer's slice is no copy, so not the Buffer itself
   const r1cs = readR1cs(new Uint8Array(readFileSync(join(directory, 'main.r1cs'))))
   const wires = new Map(
@@ -44,7 +53,18 @@ export async function openCircuit(options: { main: string; file?: string; source
       .map(([name, wire]) => [name.replace(/^main\./, ''), wire]),
   )
   const module = await WebAssembly.compile(readFileSync(join(directory, 'main.wasm')))
-  return { name: options.main, r1cs, wires, run: (inputs) => run(module, inputs) }
+  return { name: options.main, file: options.file ?? null, plain, r1cs, wires, run: (inputs) => run(module, inputs) }
+}
+
+/** A template as a main component in build/<folder>/<name>/, and the files that it is made of. */
+function circuitSource(options: { main: string; file?: string; source?: string }): {
+  text: string
+  used: string[]
+} {
+  const include = options.file === undefined ? '' : `include "../../../circuits/lib/${options.file}.circom";\n`
+  const written = options.source ?? readFileSync(join(LIB, `${options.file}.circom`), 'utf8')
+  const text = `pragma circom 2.2.2;\n${include}${options.source ?? ''}component main${publish(written, options.main)} = ${options.main};\n`
+  return { text, used: options.file === undefined ? [] : listIncludes(join(LIB, `${options.file}.circom`)) }
 }
 
 /** Flat inputs by signal name: `{ path: [[1, 2]] }` → `path[0][0]`, `path[0][1]`. */
@@ -62,8 +82,8 @@ function publish(source: string, main: string): string {
 }
 
 /** A source that has not changed is not compiled again; a finished directory appears in one step. */
-async function build(text: string, used: readonly string[]): Promise<string> {
-  const hash = createHash('sha256').update(text)
+async function build(text: string, used: readonly string[], compile: typeof compileCircuit): Promise<string> {
+  const hash = createHash('sha256').update(compile.name).update(text)
   for (const file of used) hash.update(file).update(readFileSync(file))
   const directory = join(CACHE, hash.digest('hex').slice(0, 24))
   if (existsSync(directory)) return directory
@@ -72,7 +92,7 @@ async function build(text: string, used: readonly string[]): Promise<string> {
   mkdirSync(scratch, { recursive: true })
   writeFileSync(join(scratch, 'main.circom'), text)
   try {
-    await compileCircuit({ source: join(scratch, 'main.circom'), directory: scratch })
+    await compile({ source: join(scratch, 'main.circom'), directory: scratch })
     // another worker may have been first
     if (!existsSync(directory)) renameSync(scratch, directory)
   } finally {

@@ -1,9 +1,11 @@
 /**
  * Is there any witness at all? Starts from what is given (inputs, and the hints that an attacker chose) and takes only forced
  * steps over the compiled constraints: an answer "impossible" holds for every prover, not just for circom's own program.
+ * Every step remembers the constraints that it used, so that one can ask what remains forced without one of them.
  */
-import { FIELD_ORDER as P } from '../../../src/core/field'
 import type { R1cs } from '../../support/r1cs'
+import { Contradiction, decode, solveQuadratic } from './decode'
+import { add, asLinear, type Form, invert, mod, readSystem, type System, scale, type Triple } from './forms'
 
 export type Verdict =
   /** No witness: this constraint cannot hold. */
@@ -13,236 +15,334 @@ export type Verdict =
   /** Forced steps ran out before every constraint was decided. */
   | { kind: 'open'; constraints: number[]; values: Map<number, bigint> }
 
-/** constant + Σ coefficient · wire; every wire unknown when it was made. */
-interface Form {
-  constant: bigint
-  terms: Map<number, bigint>
+/** Why something is forced: constraints, and what was forced before. Null: it was given. */
+export interface Reason {
+  constraints: readonly number[]
+  from: readonly Reason[]
+  /** Wires that got a value by it, or the word that got a relation. */
+  wires: number[]
 }
 
-type Triple = [a: Form, b: Form, c: Form]
-
-/** Everything known so far: values, and words that a linear relation gives by other wires (which have no relation themselves). */
-interface State {
-  bits: ReadonlySet<number>
-  values: Map<number, bigint>
-  relations: Map<number, Form>
+/** Everything known so far: values, and words that a linear relation gives by other wires. */
+export interface Derivation {
+  system: System
+  kind: Verdict['kind']
+  /** The constraint that cannot hold, and why. */
+  conflict: { constraint: number; reason: Reason } | null
+  /** Constraint that is taken to be deleted, or −1. */
+  without: number
+  /** Unknown words that a relation may join. */
+  reach: number
+  /** By wire; undefined where nothing is forced. */
+  values: (bigint | undefined)[]
+  reasons: (Reason | null)[]
+  /** A wire by wires that have no relation themselves. */
+  relations: Map<number, { form: Form; reason: Reason }>
+  /** Wires whose relation hangs on a wire. */
+  dependents: Map<number, ReadonlySet<number>>
+  /** Unknown wires of a constraint that are no bits. */
+  words: Int32Array
+  /** Constraints that are used up. */
+  closed: Uint8Array
+  /** Reasons in the order of their making. */
+  steps: Reason[]
+  /** Wires that the deletion of a constraint left without a value at first. */
+  lost: number[]
 }
 
-class Contradiction {}
+/** Enough for a circuit without simplification, which is solved forwards: equal words, and words of bits. */
+export const PLAIN_REACH = 2
 
-export function solve({ r1cs, known }: { r1cs: R1cs; known: ReadonlyMap<number, bigint> }): Verdict {
-  const { constraints, bits } = prepare(r1cs)
-  const state: State = { bits, values: new Map([[0, 1n]]), relations: new Map() }
-  let open = constraints.map((_, i) => i)
+/** @param options.reach how many unknown words a relation may join; default: any number */
+export function solve(options: { r1cs: R1cs; known: ReadonlyMap<number, bigint>; reach?: number }): Verdict {
+  const { r1cs } = options
+  const derivation = derive({ ...options, system: readSystem(r1cs) })
+  if (derivation.conflict) return { kind: 'impossible', constraint: derivation.conflict.constraint }
+  const witness: bigint[] = []
+  const values = new Map<number, bigint>()
+  for (let wire = 0; wire < r1cs.wires; wire++) {
+    const form = forcedForm(derivation, wire)
+    if (form.terms.size === 0) values.set(wire, form.constant)
+    // wires that are not forced become 0, and what hangs on them follows
+    witness.push(form.constant)
+  }
+  if (derivation.kind === 'solved') return { kind: 'solved', values, witness }
+  return { kind: 'open', constraints: openConstraints(derivation), values }
+}
+
+/** All forced steps from these values. */
+export function derive(options: { system: System; known: ReadonlyMap<number, bigint>; reach?: number }): Derivation {
+  const { system, known, reach = Number.POSITIVE_INFINITY } = options
+  const { constraints, wires } = system
+  const state: Derivation = {
+    system,
+    kind: 'open',
+    conflict: null,
+    without: -1,
+    reach,
+    values: new Array<bigint | undefined>(wires).fill(undefined),
+    reasons: new Array<Reason | null>(wires).fill(null),
+    relations: new Map(),
+    dependents: new Map(),
+    words: new Int32Array(constraints.length),
+    closed: new Uint8Array(constraints.length),
+    steps: [],
+    lost: [],
+  }
+  state.values[0] = 1n
+  for (const [wire, value] of known) state.values[wire] = mod(value)
+  system.users.forEach((users, wire) => {
+    if (state.values[wire] === undefined && !system.bits.has(wire)) for (const i of users) state.words[i]!++
+  })
+  return run(state)
+}
+
+/** What is still forced if a constraint is deleted: steps that used it are taken back, and the others go on. */
+export function deriveWithout({ derivation, constraint }: { derivation: Derivation; constraint: number }): Derivation {
+  const { system } = derivation
+  const lost = stepsUsing(derivation, constraint)
+  const state: Derivation = {
+    ...derivation,
+    kind: 'open',
+    conflict: null,
+    without: constraint,
+    values: derivation.values.slice(),
+    reasons: derivation.reasons.slice(),
+    relations: new Map(derivation.relations),
+    dependents: new Map(derivation.dependents),
+    words: derivation.words.slice(),
+    closed: derivation.closed.slice(),
+    steps: [],
+    lost: [],
+  }
+  for (const reason of lost) {
+    for (const wire of reason.wires) {
+      const isRelation = state.reasons[wire] !== reason
+      // a relation that was made longer since has another reason
+      if (isRelation && state.relations.get(wire)?.reason !== reason) continue
+      if (isRelation) state.relations.delete(wire)
+      state.values[wire] = undefined
+      state.reasons[wire] = null
+      state.lost.push(wire)
+      if (!system.bits.has(wire)) for (const i of system.users[wire]!) state.words[i]!++
+      for (const other of [wire, ...(derivation.dependents.get(wire) ?? [])]) {
+        for (const i of system.users[other]!) state.closed[i] = 0
+      }
+    }
+  }
+  return run(state)
+}
+
+/** Constraints that a reason rests on. */
+export function constraintsBehind(reasons: Iterable<Reason | null>): Set<number> {
+  const found = new Set<number>()
+  const seen = new Set<Reason>()
+  const todo = [...reasons].filter((reason) => reason !== null)
+  for (let reason = todo.pop(); reason; reason = todo.pop()) {
+    if (seen.has(reason)) continue
+    seen.add(reason)
+    for (const constraint of reason.constraints) found.add(constraint)
+    todo.push(...reason.from)
+  }
+  return found
+}
+
+/** A wire by what is not forced; a constant where it is forced. */
+export function forcedForm(state: Derivation, wire: number): Form {
+  return reduce({ constant: 0n, terms: new Map([[wire, 1n]]) }, state)
+}
+
+/** Why a wire is forced, or related to others. */
+export function reasonsOf(state: Derivation, wire: number): Reason[] {
+  if (state.values[wire] !== undefined) return state.reasons[wire] ? [state.reasons[wire]] : []
+  const relation = state.relations.get(wire)
+  if (!relation) return []
+  return [relation.reason, ...[...relation.form.terms.keys()].flatMap((other) => reasonsOf(state, other))]
+}
+
+function stepsUsing(derivation: Derivation, constraint: number): Set<Reason> {
+  const { byConstraint, next } = indexSteps(derivation)
+  const lost = new Set(byConstraint.get(constraint))
+  for (const reason of lost) for (const later of next.get(reason) ?? []) lost.add(later)
+  return lost
+}
+
+interface Index {
+  byConstraint: Map<number, Reason[]>
+  next: Map<Reason, Reason[]>
+}
+
+const indexed = new WeakMap<Derivation, Index>()
+
+/** One derivation is asked about many constraints. */
+function indexSteps(derivation: Derivation): Index {
+  const known = indexed.get(derivation)
+  if (known) return known
+  const index: Index = { byConstraint: new Map(), next: new Map() }
+  const push = <K>(map: Map<K, Reason[]>, key: K, reason: Reason): void => {
+    const list = map.get(key)
+    if (list) list.push(reason)
+    else map.set(key, [reason])
+  }
+  for (const reason of derivation.steps) {
+    for (const constraint of reason.constraints) push(index.byConstraint, constraint, reason)
+    for (const earlier of reason.from) push(index.next, earlier, reason)
+  }
+  indexed.set(derivation, index)
+  return index
+}
+
+function run(state: Derivation): Derivation {
+  const { system, closed } = state
+  if (state.without >= 0) closed[state.without] = 1
+  const queue = openConstraints(state)
+  const queued = new Uint8Array(closed.length).fill(1)
+  const wake = (wire: number): void => {
+    for (const changed of [wire, ...(state.dependents.get(wire) ?? [])]) {
+      for (const i of system.users[changed]!) {
+        if (!closed[i] && !queued[i]) queue.push(i)
+        queued[i] = 1
+      }
+    }
+  }
   let at = 0
   try {
-    for (const [wire, value] of known) assign(state, wire, mod(value))
-    for (let progress = true; progress; ) {
-      progress = false
-      const rest: number[] = []
-      for (at of open) {
-        const step = takeStep(constraints[at]!, state)
-        if (step === 'nothing') rest.push(at)
-        else progress = true
-        if (step === 'some') rest.push(at)
+    for (let next = 0; next < queue.length; ) {
+      for (; next < queue.length; next++) {
+        at = queue[next]!
+        queued[at] = 0
+        for (const wire of takeStep(at, state)) wake(wire)
       }
       // only when stuck: a relation between unknowns makes the forms longer
-      open = progress ? rest : rest.filter((i) => !relate(constraints[i]!, state))
-      progress ||= open.length < rest.length
+      for (at of openConstraints(state)) {
+        const word = relate(at, state)
+        if (word !== null) wake(word)
+      }
     }
   } catch (error) {
     if (!(error instanceof Contradiction)) throw error
-    return { kind: 'impossible', constraint: at }
+    state.conflict = { constraint: at, reason: explain(at, state) }
   }
-  const values = new Map<number, bigint>()
-  for (let wire = 0; wire < r1cs.wires; wire++) {
-    const { constant, terms } = reduce({ constant: 0n, terms: new Map([[wire, 1n]]) }, state)
-    if (terms.size === 0) values.set(wire, constant)
+  state.kind = state.conflict ? 'impossible' : closed.includes(0) ? 'open' : 'solved'
+  return state
+}
+
+function openConstraints({ closed }: Derivation): number[] {
+  const open: number[] = []
+  closed.forEach((isClosed, i) => void (isClosed || open.push(i)))
+  return open
+}
+
+/** Use one constraint; the wires that it forces. */
+function takeStep(at: number, state: Derivation): number[] {
+  const constraint = state.system.constraints[at]!
+  const isProduct = constraint[0].terms.size > 0 && constraint[1].terms.size > 0
+  if (state.closed[at] || (!isProduct && state.words[at]! > 1)) return []
+  const triple = constraint.map((form) => reduce(form, state)) as Triple
+  const isBit = (wire: number): boolean => bitConstraint(wire, state) !== undefined
+  const equation = asLinear(triple)
+  if (equation && equation.terms.size === 0) {
+    if (equation.constant !== 0n) throw new Contradiction()
+    state.closed[at] = 1
+    return []
   }
-  if (open.length > 0) return { kind: 'open', constraints: open, values }
-  return { kind: 'solved', values, witness: complete(r1cs.wires, state) }
+  const found = !equation
+    ? solveQuadratic(triple, isBit)
+    : equation.terms.size > 1
+      ? decode(equation, isBit)
+      : [...equation.terms].map(([wire, c]): [number, bigint] => [wire, mod(-equation.constant * invert(c))])
+  if (found.length === 0) return []
+  const reason = explain(at, state)
+  state.steps.push(reason)
+  state.closed[at] = 1
+  for (const [wire, value] of found) assign(wire, value, reason, state)
+  reason.wires.push(...found.map(([wire]) => wire))
+  return found.map(([wire]) => wire)
 }
 
-function assign({ bits, values }: State, wire: number, value: bigint): void {
-  if (bits.has(wire) && value > 1n) throw new Contradiction()
-  values.set(wire, value)
+function assign(wire: number, value: bigint, reason: Reason, state: Derivation): void {
+  const { system, words } = state
+  state.values[wire] = value
+  state.reasons[wire] = reason
+  if (!system.bits.has(wire)) for (const i of system.users[wire]!) words[i]!--
 }
 
-/** Use one constraint: `all` of it is used up, or `some`, or `nothing` could be taken from it yet. */
-function takeStep(constraint: Triple, state: State): 'all' | 'some' | 'nothing' {
-  const [a, b, c] = constraint.map((form) => reduce(form, state)) as Triple
-  const equation = asLinear(a, b, c)
-  if (!equation) {
-    const found = solveQuadratic(a, b, c, state)
-    for (const [wire, value] of found) assign(state, wire, value)
-    return found.length > 0 ? 'all' : 'nothing'
+/** Express one unknown word by other unknowns everywhere, where a constraint has become linear. */
+function relate(at: number, state: Derivation): number | null {
+  const constraint = state.system.constraints[at]!
+  const isProduct = constraint[0].terms.size > 0 && constraint[1].terms.size > 0
+  if (!isProduct && state.words[at]! > state.reach) return null
+  const equation = asLinear(constraint.map((form) => reduce(form, state)) as Triple)
+  if (!equation) return null
+  const unknown = [...equation.terms.keys()].filter((wire) => bitConstraint(wire, state) === undefined)
+  const [word] = unknown
+  if (word === undefined || unknown.length > state.reach) return null
+  const form = without(equation, word, mod(-invert(equation.terms.get(word)!)))
+  const reason = explain(at, state)
+  state.steps.push(reason)
+  state.closed[at] = 1
+  for (const other of state.dependents.get(word) ?? []) {
+    const relation = state.relations.get(other)
+    const coefficient = relation?.form.terms.get(word)
+    if (!relation || coefficient === undefined) continue
+    const step: Reason = { constraints: [], from: [relation.reason, reason], wires: [other] }
+    state.steps.push(step)
+    setRelation(other, add(without(relation.form, word, 1n), scale(form, coefficient)), step, state)
   }
-  const { constant, terms } = equation
-  if (terms.size === 0 && constant !== 0n) throw new Contradiction()
-  if (terms.size === 0) return 'all'
-  const [[wire, coefficient]] = terms as unknown as [[number, bigint]]
-  const found: [number, bigint][] =
-    terms.size === 1 ? [[wire, mod(-constant * invert(coefficient))]] : decode(equation, state)
-  for (const [w, value] of found) assign(state, w, value)
-  return found.length > 0 ? 'all' : 'nothing'
+  setRelation(word, form, reason, state)
+  reason.wires.push(word)
+  for (const i of state.system.users[word]!) state.words[i]!--
+  return word
 }
 
-/** Express one unknown by the others everywhere, where a constraint has become linear. */
-function relate(constraint: Triple, state: State): boolean {
-  const equation = asLinear(...(constraint.map((form) => reduce(form, state)) as Triple))
-  const word = equation ? [...equation.terms.keys()].find((wire) => !state.bits.has(wire)) : undefined
-  if (!equation || word === undefined) return false
-  const factor = mod(-invert(equation.terms.get(word)!))
-  const terms = new Map(equation.terms)
-  terms.delete(word)
-  const relation = scale({ constant: equation.constant, terms }, factor)
-  for (const [wire, form] of state.relations) {
-    const coefficient = form.terms.get(word)
-    if (coefficient === undefined) continue
-    const others = new Map(form.terms)
-    others.delete(word)
-    state.relations.set(wire, add({ constant: form.constant, terms: others }, scale(relation, coefficient)))
-  }
-  state.relations.set(word, relation)
-  return true
-}
-
-/** Unforced wires become 0, and what hangs on them follows. */
-function complete(wires: number, { values, relations }: State): bigint[] {
-  return Array.from({ length: wires }, (_, wire) => {
-    const relation = relations.get(wire)
-    if (!relation) return values.get(wire) ?? 0n
-    return mod([...relation.terms].reduce((sum, [other, c]) => sum + c * (values.get(other) ?? 0n), relation.constant))
-  })
-}
-
-const prepared = new WeakMap<R1cs, ReturnType<typeof undoOptimiser>>()
-
-/** The same circuit is asked many times. */
-function prepare(r1cs: R1cs): ReturnType<typeof undoOptimiser> {
-  const known = prepared.get(r1cs) ?? undoOptimiser(r1cs)
-  prepared.set(r1cs, known)
-  return known
-}
-
-/**
- * Which wires are bits. The optimiser removes the top bit of every decomposition, so that its check reads L · (L − 1) = 0 for
- * a sum L: here L gets a wire of its own again, v with L = v, which is equivalent.
- */
-function undoOptimiser(r1cs: R1cs): { constraints: Triple[]; bits: Set<number> } {
-  const constraints = readForms(r1cs)
-  const bits = new Set<number>()
-  let next = r1cs.wires
-  constraints.forEach(([a, b, c], i) => {
-    const roots = c.terms.size === 0 && c.constant === 0n ? twoRoots(a, b) : null
-    if (!roots) return
-    const [first] = a.terms
-    if (a.terms.size === 1) {
-      const values = roots.map((root) => mod(root * invert(first![1])))
-      if (values.includes(0n) && values.includes(1n)) bits.add(first![0])
-      return
-    }
-    // Σ a = root 0 + (root 1 − root 0) · v
-    const terms = new Map(a.terms).set(next, mod(roots[0] - roots[1]))
-    constraints[i] = [{ constant: 1n, terms: new Map() }, { constant: mod(-roots[0]), terms }, zero()]
-    bits.add(next++)
-  })
-  return { constraints, bits }
-}
-
-/** The two values of Σ a's terms for which a · b = 0, if b is a multiple of a but for its constant. */
-function twoRoots(a: Form, b: Form): [bigint, bigint] | null {
-  const [first] = a.terms
-  if (!first || a.terms.size !== b.terms.size) return null
-  const ratio = mod((b.terms.get(first[0]) ?? 0n) * invert(first[1]))
-  if (ratio === 0n) return null
-  for (const [wire, coefficient] of a.terms) if (b.terms.get(wire) !== mod(coefficient * ratio)) return null
-  const roots: [bigint, bigint] = [mod(-a.constant), mod(-b.constant * invert(ratio))]
-  return roots[0] === roots[1] ? null : roots
-}
-
-function asLinear(a: Form, b: Form, c: Form): Form | null {
-  const factor = a.terms.size === 0 ? a.constant : b.terms.size === 0 ? b.constant : null
-  if (factor === null) return null
-  return add(scale(a.terms.size === 0 ? b : a, factor), scale(c, P - 1n))
-}
-
-/** x · x and the like in one unknown: nothing if two values remain. */
-function solveQuadratic(a: Form, b: Form, c: Form, { bits }: State): [number, bigint][] {
-  const wires = new Set([...a.terms.keys(), ...b.terms.keys(), ...c.terms.keys()])
-  const [wire] = wires
-  if (wire === undefined || wires.size > 1 || !bits.has(wire)) return []
-  const holds = [0n, 1n].filter((value) => {
-    const [x, y, z] = [a, b, c].map((form) => valueAt(form, wire, value)) as [bigint, bigint, bigint]
-    return mod(x * y - z) === 0n
-  })
-  if (holds.length === 0) throw new Contradiction()
-  return holds.length === 1 ? [[wire, holds[0]!]] : []
-}
-
-/** Bits with different ± powers of two as coefficients, below 2^254 together: at most two solutions, and only one is forced. */
-function decode({ constant, terms }: Form, { bits }: State): [number, bigint][] {
-  if (![...terms.keys()].every((wire) => bits.has(wire))) return []
-  const places = [...terms].map(([wire, coefficient]) => ({ wire, ...POWERS.get(coefficient) }))
-  const exponents = places.map(({ exponent }) => exponent)
-  if (exponents.includes(undefined) || new Set(exponents).size !== exponents.length) return []
-  const low = Math.min(...(exponents as number[]))
-  if (Math.max(...(exponents as number[])) - low > 253) return []
-  // Σ ± 2^e b = −constant; with 1 − b for the negative ones every term is positive
-  const shift = low >= 0 ? invert(1n << BigInt(low)) : 1n << BigInt(-low)
-  let total = mod(-constant * shift)
-  for (const { sign, exponent } of places) if (sign === -1) total = mod(total + (1n << BigInt(exponent! - low)))
-  const solutions = [total, total + P].flatMap((sum) => {
-    let rest = sum
-    const found = places.map(({ wire, sign, exponent }): [number, bigint] => {
-      const place = 1n << BigInt(exponent! - low)
-      const isSet = (rest & place) !== 0n
-      if (isSet) rest -= place
-      return [wire, isSet === (sign === 1) ? 1n : 0n]
-    })
-    return rest === 0n ? [found] : []
-  })
-  if (solutions.length === 0) throw new Contradiction()
-  return solutions.length === 1 ? solutions[0]! : []
-}
-
-/** Field element → ± 2^exponent; halves too, because the optimiser divides by the top bit's coefficient. */
-const POWERS = new Map<bigint, { sign: 1 | -1; exponent: number }>()
-for (let exponent = -253; exponent <= 253; exponent++) {
-  const power = mod(exponent < 0 ? invert(1n << BigInt(-exponent)) : 1n << BigInt(exponent))
-  // the exponent nearest 0 stands; powers of two above p have other representatives
-  for (const [value, sign] of [
-    [power, 1],
-    [mod(-power), -1],
-  ] as const) {
-    const other = POWERS.get(value)
-    if (!other || Math.abs(other.exponent) > Math.abs(exponent)) POWERS.set(value, { sign, exponent })
+function setRelation(word: number, form: Form, reason: Reason, { relations, dependents }: Derivation): void {
+  relations.set(word, { form, reason })
+  // a new set, because derivations share the old one
+  for (const wire of form.terms.keys()) {
+    const words = dependents.get(wire)
+    if (!words?.has(word)) dependents.set(wire, new Set([...(words ?? []), word]))
   }
 }
 
-function readForms({ constraints, starts, termWires, termCoefficients, coefficients }: R1cs): Triple[] {
-  const form = (row: number): Form => {
-    const read = zero()
-    for (let term = starts[row]!; term < starts[row + 1]!; term++) {
-      const coefficient = mod(coefficients[termCoefficients[term]!]!)
-      if (termWires[term] === 0) read.constant = mod(read.constant + coefficient)
-      else read.terms.set(termWires[term]!, coefficient)
-    }
-    return read
-  }
-  return Array.from({ length: constraints }, (_, i) => [form(3 * i), form(3 * i + 1), form(3 * i + 2)])
+function without(form: Form, wire: number, factor: bigint): Form {
+  const terms = new Map(form.terms)
+  terms.delete(wire)
+  return scale({ constant: form.constant, terms }, factor)
 }
 
-function reduce(form: Form, { values, relations }: State): Form {
+/** A step with one constraint rests on it, on what is known of its wires, and on the checks that make bits of the others. */
+function explain(at: number, state: Derivation): Reason {
+  const constraints = [at]
+  const from = new Set<Reason>()
+  const visit = (wire: number): void => {
+    const relation = state.values[wire] === undefined ? state.relations.get(wire) : undefined
+    const reason = relation?.reason ?? state.reasons[wire]
+    if (reason) from.add(reason)
+    const check = state.values[wire] === undefined ? bitConstraint(wire, state) : undefined
+    if (check !== undefined) constraints.push(check)
+    for (const other of relation?.form.terms.keys() ?? []) visit(other)
+  }
+  for (const { terms } of state.system.constraints[at]!) for (const wire of terms.keys()) visit(wire)
+  return { constraints, from: [...from], wires: [] }
+}
+
+/** What makes a bit of a wire, if anything but the deleted constraint does. */
+function bitConstraint(wire: number, { system, without }: Derivation): number | undefined {
+  const checks = system.bits.get(wire)
+  return checks && checks[0] === without ? checks[1] : checks?.[0]
+}
+
+/** A form by the wires that are neither known nor related. */
+function reduce(form: Form, { values, relations }: Derivation): Form {
   let { constant } = form
   const terms = new Map<number, bigint>()
   const put = (wire: number, coefficient: bigint): void => {
-    const value = values.get(wire)
+    const value = values[wire]
     if (value !== undefined) constant += coefficient * value
     else terms.set(wire, (terms.get(wire) ?? 0n) + coefficient)
   }
   for (const [wire, coefficient] of form.terms) {
-    const relation = values.has(wire) ? undefined : relations.get(wire)
+    const relation = values[wire] === undefined ? relations.get(wire)?.form : undefined
     if (!relation) put(wire, coefficient)
     else {
       constant += coefficient * relation.constant
@@ -255,42 +355,4 @@ function reduce(form: Form, { values, relations }: State): Form {
     else terms.set(wire, rest)
   }
   return { constant: mod(constant), terms }
-}
-
-function valueAt({ constant, terms }: Form, wire: number, value: bigint): bigint {
-  return mod(constant + (terms.get(wire) ?? 0n) * value)
-}
-
-function scale({ constant, terms }: Form, factor: bigint): Form {
-  if (factor === 0n) return zero()
-  return { constant: mod(constant * factor), terms: new Map([...terms].map(([w, c]) => [w, mod(c * factor)])) }
-}
-
-function add(a: Form, b: Form): Form {
-  const terms = new Map(a.terms)
-  for (const [wire, coefficient] of b.terms) {
-    const sum = mod((terms.get(wire) ?? 0n) + coefficient)
-    if (sum === 0n) terms.delete(wire)
-    else terms.set(wire, sum)
-  }
-  return { constant: mod(a.constant + b.constant), terms }
-}
-
-function zero(): Form {
-  return { constant: 0n, terms: new Map() }
-}
-
-function mod(value: bigint): bigint {
-  const rest = value % P
-  return rest < 0n ? rest + P : rest
-}
-
-function invert(value: bigint): bigint {
-  let [a, b, x, y] = [mod(value), P, 1n, 0n]
-  while (a > 1n) {
-    const quotient = b / a
-    ;[a, b] = [b - quotient * a, a]
-    ;[x, y] = [y - quotient * x, x]
-  }
-  return mod(x)
 }
