@@ -92,7 +92,7 @@ function encodeSingle(program: PolicyProgram): bigint[] {
   // with no question about the person, every sex and age will do
   const asked = person.parent === null ? { ...person, sexes: 15, min: null, max: null } : person
   const days = isObserved ? value.days : filter.windowed ? filter.days : null
-  if (isCoded) windowParts(filter)
+  if (isCoded) assertWindow(filter)
   const word: Part[] = [
     ...credentialParts(program.credentials[0]!),
     ...demographicParts(asked).slice(0, -1),
@@ -144,10 +144,14 @@ function plainParts({ statuses, firstOnly }: PlainFilter): Part[] {
   return [[statuses, 4], bit(firstOnly)]
 }
 
-function windowParts(filter: WindowFilter): Part[] {
-  // beyond this, today − days could fall below day 0 and leave nobody a proof
-  if (filter.days > MAX_WINDOW_DAYS)
+/** Beyond this, today − days could fall below day 0 and leave nobody a proof. */
+function assertWindow({ days }: WindowFilter): void {
+  if (days > MAX_WINDOW_DAYS)
     throw new VitalproofError('INVALID_VALUE', 'the window is too long', { at: 'windowFilters' })
+}
+
+function windowParts(filter: WindowFilter): Part[] {
+  assertWindow(filter)
   return [
     ...plainParts(filter),
     [COLUMNS.indexOf(filter.column), 2],

@@ -6,7 +6,7 @@ import { dayFromDate, todayWord } from './dates'
 import type { PublicSignal, Request, RequestContext, RequestScope } from './messages'
 import { type Policy, parsePolicy } from './policy'
 import { policyHash } from './policy-vector'
-import { type PolicyProgram, SHAPES } from './program'
+import { type CircuitShape, type PolicyProgram, SHAPES } from './program'
 import { BYTES32, NAME, NONCE, readMessage, schemaReader } from './schema'
 import { addressWord, contextHash, guardHash, scopeHash } from './scope'
 
@@ -61,9 +61,7 @@ export function parseRequest(input: unknown): Request {
  */
 export function requestProgram(request: Request): { policy: Policy; program: PolicyProgram } {
   const policy = parsePolicy(request.policy)
-  const shape = SHAPES.find(({ name }) => name === request.circuit)
-  if (shape === undefined) throw read.fail('/circuit', 'is not a circuit for policies')
-  const program = compilePolicy({ policy, shape })
+  const program = compilePolicy({ policy, shape: circuitShape(request.circuit) })
   if (policyHash(program) !== BigInt(request.policyHash)) {
     throw read.fail('/policyHash', 'is not the hash of the policy shown, for this circuit')
   }
@@ -72,6 +70,13 @@ export function requestProgram(request: Request): { policy: Policy; program: Pol
     throw read.fail('/guard', 'is not the one of the policy')
   }
   return { policy, program }
+}
+
+/** The shape of a circuit for policies. @throws REQUEST_INVALID there is none of that name */
+export function circuitShape(circuit: string): CircuitShape {
+  const shape = SHAPES.find(({ name }) => name === circuit)
+  if (shape !== undefined) return shape
+  throw read.fail('/circuit', 'is not a circuit for policies', `known: ${SHAPES.map(({ name }) => name).join(', ')}`)
 }
 
 /** The public signals that verifier and holder both compute from the request alone. */

@@ -8,8 +8,7 @@ import { dateFromDay } from '../model/dates'
 import type { RegistrySnapshot, Request, RequestContext, RequestScope } from '../model/messages'
 import { canonicalPolicy, type Policy, parsePolicy } from '../model/policy'
 import { policyHash } from '../model/policy-vector'
-import { SHAPES } from '../model/program'
-import { parseRequest } from '../model/request'
+import { circuitShape, parseRequest } from '../model/request'
 import { dayOrToday } from './today'
 
 /** As `RequestContext`; an audience's nonce is drawn if left out, its consent taken from the policy. */
@@ -39,12 +38,8 @@ export function createRequest(options: {
 }): Request {
   const { scope, registry } = options
   const policy = parsePolicy(options.policy)
-  const shape = SHAPES.find(({ name }) => name === options.circuit)
-  if (options.circuit !== undefined && shape === undefined) {
-    const fix = `known: ${SHAPES.map(({ name }) => name).join(', ')}`
-    throw new VitalproofError('REQUEST_INVALID', 'is not a circuit for policies', { at: '/circuit', fix })
-  }
-  const program = compilePolicy({ policy, ...(shape === undefined ? {} : { shape }) })
+  const { circuit } = options
+  const program = compilePolicy({ policy, ...(circuit === undefined ? {} : { shape: circuitShape(circuit) }) })
   if (scope.kind === 'audience' && policy.scope !== undefined && policy.scope !== scope.campaign) {
     throw new VitalproofError('REQUEST_INVALID', 'is not the scope of the policy', { at: '/scope/campaign' })
   }

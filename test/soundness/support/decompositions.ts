@@ -4,6 +4,7 @@
  */
 import { FIELD_ORDER as P } from '../../../src/core/field'
 import type { R1cs } from '../../support/r1cs'
+import { invert, mod } from './field'
 
 export interface Decompositions {
   bits: Set<number>
@@ -151,18 +152,4 @@ function twoRoots(a: Form, b: Form): [bigint, bigint] | null {
 function isBit(roots: readonly bigint[], coefficient: bigint): boolean {
   const values = roots.map((root) => mod(root * invert(coefficient)))
   return values.includes(0n) && values.includes(1n)
-}
-
-function mod(value: bigint): bigint {
-  const rest = value % P
-  return rest < 0n ? rest + P : rest
-}
-
-function invert(value: bigint): bigint {
-  let [a, b, x, y] = [mod(value), P, 1n, 0n]
-  while (b !== 0n) {
-    const quotient = a / b
-    ;[a, b, x, y] = [b, a - quotient * b, y, x - quotient * y]
-  }
-  return mod(x)
 }

@@ -4,6 +4,7 @@
  */
 import { FIELD_ORDER as P } from '../../../src/core/field'
 import type { R1cs } from '../../support/r1cs'
+import { invert, mod } from './field'
 
 /** A row of the Jacobian: derivative by wire, never 0. */
 type Row = Map<number, bigint>
@@ -133,18 +134,4 @@ function addTo(row: Row, wire: number, amount: bigint): boolean {
   if (sum === 0n) row.delete(wire)
   else row.set(wire, sum)
   return sum !== 0n
-}
-
-function mod(value: bigint): bigint {
-  const rest = value % P
-  return rest < 0n ? rest + P : rest
-}
-
-function invert(value: bigint): bigint {
-  let [a, b, x, y] = [mod(value), P, 1n, 0n]
-  while (b !== 0n) {
-    const quotient = a / b
-    ;[a, b, x, y] = [b, a - quotient * b, y, x - quotient * y]
-  }
-  return mod(x)
 }
