@@ -14,6 +14,9 @@ export const ENTRIES = {
   'chain/index': 'src/chain/index.ts',
 }
 
+/** Veramo is ESM only, and so is what stands on it. */
+export const ESM_ENTRIES = { 'did/index': 'src/did/index.ts' }
+
 const SHARED: Options = {
   target: 'es2022',
   platform: 'neutral',
@@ -30,7 +33,8 @@ export default defineConfig([
   // the two run at the same time, so each removes only what it writes
   {
     ...SHARED,
-    entry: { ...ENTRIES, 'cli/main': 'src/cli/main.ts' },
+    entry: { ...ENTRIES, ...ESM_ENTRIES, 'cli/main': 'src/cli/main.ts' },
+    dts: { entry: { ...ENTRIES, ...ESM_ENTRIES } },
     format: 'esm',
     clean: ['!**/*.cjs', '!**/*.d.cts'],
   },

@@ -37,7 +37,9 @@ contract IssuerRegistry is IIssuerRegistry, TwoStepOwner {
     function publishRoot(uint256 root, bytes32 snapshotDigest, string calldata snapshotUri) external onlyOwner {
         if (root == 0) revert RootZero();
         if (root >= FIELD_ORDER) revert RootNotCanonical(root);
-        if (_records[root].publishedAt != 0) revert RootAlreadyPublished(root);
+        if (_records[root].revoked) revert RootIsRevoked(root);
+        // the latest is confirmed, not published: two epochs in a row are two states of the registry
+        if (root == latestRoot) revert RootAlreadyPublished(root);
 
         uint64 epoch = 1;
         if (latestRoot != 0) {

@@ -1,10 +1,10 @@
-/** `npm run soundness`: the probes of test/soundness in full, then every mutant of the circuits. `npm test` runs a share of them. */
+/** `npm run soundness`: the probes of test/soundness and the hundred proofs of one holder in full, then every mutant of the circuits. `npm test` runs a share of them. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { ROOT, run } from './lib/project'
 
 await run(async () => {
-  start('vitest', ['run', 'test/soundness'])
+  start('vitest', ['run', 'test/soundness', 'test/e2e/unlinkable.test.ts'])
   start('tsx', ['scripts/mutants.ts'])
 })
 

@@ -16,16 +16,17 @@ interface Room {
 }
 
 const ROOMS: Record<string, Room> = {
-  core: { rooms: [], packages: ['poseidon-lite', '@zk-kit/', '@noble/'] },
-  model: { rooms: ['core'], packages: ['@noble/'] },
+  core: { rooms: [], packages: ['poseidon-lite', '@zk-kit/', '@noble/', 'fflate'] },
+  model: { rooms: ['core'], packages: ['@noble/', 'fflate'] },
   proof: { rooms: ['core', 'model'], packages: ['snarkjs', 'circom_runtime', '@noble/'], node: /^proof\/node/ },
-  fhir: { rooms: ['core', 'model'], packages: [] },
+  fhir: { rooms: ['core', 'model'], packages: ['@noble/', 'jose'] },
   issuer: { rooms: ['core', 'model'], packages: ['@noble/'] },
   holder: { rooms: ['core', 'model', 'proof'], packages: ['@noble/'] },
   verifier: { rooms: ['core', 'model', 'proof'], packages: ['@noble/'] },
   chain: { rooms: ['core', 'model', 'proof'], packages: ['viem'] },
+  did: { rooms: ['core', 'model'], packages: ['@veramo/', 'ethr-did-resolver', 'did-resolver', '@noble/'] },
   cli: {
-    rooms: ['core', 'model', 'proof', 'fhir', 'issuer', 'holder', 'verifier', 'chain'],
+    rooms: ['core', 'model', 'proof', 'fhir', 'issuer', 'holder', 'verifier', 'chain', 'did'],
     packages: ['viem'],
     node: /^cli\//,
   },
@@ -39,7 +40,7 @@ const FORBIDDEN_IN_ROOMS: [name: string, pattern: RegExp, allowed?: RegExp][] = 
   ['the environment', /process\.env/],
   ['process.exit', /process\.exit\b/],
   ['a bare Error', /\bnew (Error|TypeError|RangeError)\(/],
-  ['the clock', /Date\.now\(|new Date\(\)/, /^(issuer|holder|verifier|chain)\//],
+  ['the clock', /Date\.now\(|new Date\(\)/, /^(issuer|holder|verifier|chain|did)\//],
   ['eval', /\beval\(|new Function\(/],
 ]
 
@@ -87,6 +88,15 @@ describe('the rooms of src/', () => {
     expect(
       packagesReachedFrom('holder').filter((name) => /^(viem|node:(net|tls|http|https|http2|dgram))$/.test(name)),
     ).toEqual([])
+  })
+
+  it('reach Veramo from nowhere but the room for it, which the command line loads only when it is used', () => {
+    const others = ['model', 'proof', 'fhir', 'issuer', 'holder', 'verifier', 'chain']
+    expect(others.flatMap(packagesReachedFrom).filter((name) => /veramo|did-resolver|ethers/.test(name))).toEqual([])
+    const eager = sources.filter(
+      (file) => roomOf(file) === 'cli' && staticImports(file).some((name) => /\/did(\/|$)/.test(name)),
+    )
+    expect(eager.map(inside)).toEqual([])
   })
 
   it('begin every file with a sentence that says what it is for', () => {
@@ -160,6 +170,15 @@ function imports(file: string, withoutTypes = false): string[] {
     found.push(match[3] ?? match[4] ?? '')
   }
   return found
+}
+
+/** Modules that are loaded with the file, so neither types nor `import()`. */
+function staticImports(file: string): string[] {
+  return [
+    ...code(file)
+      .join('\n')
+      .matchAll(/^import (?!type )[^'"`;]*?from '([^']+)'/gm),
+  ].map((match) => match[1] ?? '')
 }
 
 /** The lines of a file without its comments, so that a docstring may name what the code may not use. */

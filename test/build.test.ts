@@ -4,12 +4,12 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { ENTRIES } from '../tsup.config'
+import { ENTRIES, ESM_ENTRIES } from '../tsup.config'
 
 const ROOT = resolve(import.meta.dirname, '..')
-const NAMES = Object.keys(ENTRIES).map((name) =>
-  name === 'index' ? 'vitalproof' : `vitalproof/${name.replace(/\/index$/, '')}`,
-)
+const nameOf = (entry: string) => (entry === 'index' ? 'vitalproof' : `vitalproof/${entry.replace(/\/index$/, '')}`)
+const NAMES = Object.keys(ENTRIES).map(nameOf)
+const ESM_NAMES = [...NAMES, ...Object.keys(ESM_ENTRIES).map(nameOf)]
 const run = promisify(execFile)
 const node = (...words: string[]) => run(process.execPath, words, { cwd: ROOT, maxBuffer: 2 ** 26 })
 
@@ -19,7 +19,7 @@ describe('the built package', () => {
   }, 900_000)
 
   it('loads by its own name as ESM, with one error class for all entries', async () => {
-    const script = `const all = await Promise.all(${JSON.stringify(NAMES)}.map((name) => import(name)))
+    const script = `const all = await Promise.all(${JSON.stringify(ESM_NAMES)}.map((name) => import(name)))
       const [{ VitalproofError }, ...others] = all
       const { parseRequest } = await import('vitalproof/holder')
       try { parseRequest('{}') } catch (error) { console.log(error instanceof VitalproofError, error.code) }
@@ -38,13 +38,14 @@ describe('the built package', () => {
     const folder = join(ROOT, 'build/consumer')
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
-    const lines = [
-      ...NAMES.map((name, i) => `import * as entry${i} from '${name}'`),
+    const linesFor = (names: string[]) => [
+      ...names.map((name, i) => `import * as entry${i} from '${name}'`),
       "import { present, type Holder } from 'vitalproof/holder'",
-      `export const all = [${NAMES.map((_, i) => `entry${i}`).join(', ')}]`,
+      `export const all = [${names.map((_, i) => `entry${i}`).join(', ')}]`,
       'export const prove = (holder: Holder, rest: Omit<Parameters<typeof present>[0], "holder">) => present({ holder, ...rest })',
     ]
-    for (const name of ['esm.mts', 'cjs.cts']) writeFileSync(join(folder, name), lines.join('\n'))
+    writeFileSync(join(folder, 'esm.mts'), linesFor(ESM_NAMES).join('\n'))
+    writeFileSync(join(folder, 'cjs.cts'), linesFor(NAMES).join('\n'))
     const options = {
       module: 'nodenext',
       strict: true,
@@ -67,11 +68,12 @@ describe('the built package', () => {
     for (const name of ['index', 'model/index', 'fhir/index', 'issuer/index', 'verifier/index'] as const) {
       const reached = packagesOf(`dist/${name}.js`)
       expect(
-        reached.filter((target) => /^(snarkjs|circom_runtime|ffjavascript|viem|node:)/.test(target)),
+        reached.filter((target) => /^(snarkjs|circom_runtime|ffjavascript|viem|@veramo|node:)/.test(target)),
         name,
       ).toEqual([])
     }
-    expect(packagesOf('dist/holder/index.js').filter((target) => /^(viem|node:)/.test(target))).toEqual([])
+    expect(packagesOf('dist/holder/index.js').filter((target) => /^(viem|@veramo|node:)/.test(target))).toEqual([])
+    expect(packagesOf('dist/chain/index.js').filter((target) => /^@veramo/.test(target))).toEqual([])
     expect(packagesOf('dist/holder/index.js')).toContain('snarkjs')
   })
 

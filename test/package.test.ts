@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ENTRIES } from '../tsup.config'
+import { ENTRIES, ESM_ENTRIES } from '../tsup.config'
 
 const ROOT = resolve(import.meta.dirname, '..')
 
@@ -15,10 +15,12 @@ interface Manifest {
   engines: { node: string }
   bin: Record<string, string>
   files: string[]
-  exports: Record<string, string | Record<'import' | 'require', { types: string; default: string }>>
+  exports: Record<string, string | Partial<Record<'import' | 'require', { types: string; default: string }>>>
   scripts: Record<string, string>
   dependencies: Record<string, string>
   devDependencies: Record<string, string>
+  peerDependencies: Record<string, string>
+  peerDependenciesMeta: Record<string, { optional: boolean }>
   optionalDependencies: Record<string, string>
   overrides: Record<string, string>
 }
@@ -31,12 +33,12 @@ const manifest = readJson<Manifest>('package.json')
 const lock = readJson<Lock>('package-lock.json')
 
 describe('package.json', () => {
-  it('exports one entry per role, each as ESM and CommonJS with types, and tsup builds exactly these', () => {
-    const expected = Object.keys(ENTRIES).map((name) => [
+  it('exports one entry per role, as ESM and (but for Veramo) CommonJS with types, and tsup builds exactly these', () => {
+    const expected = Object.keys({ ...ENTRIES, ...ESM_ENTRIES }).map((name) => [
       name === 'index' ? '.' : `./${name.replace(/\/index$/, '')}`,
       {
         import: { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` },
-        require: { types: `./dist/${name}.d.cts`, default: `./dist/${name}.cjs` },
+        ...(name in ENTRIES ? { require: { types: `./dist/${name}.d.cts`, default: `./dist/${name}.cjs` } } : {}),
       },
     ])
     const { './package.json': self, ...entries } = manifest.exports
@@ -45,7 +47,7 @@ describe('package.json', () => {
   })
 
   it('names source files that exist', () => {
-    expect(Object.values(ENTRIES).filter((file) => !existsSync(join(ROOT, file)))).toEqual([])
+    expect(Object.values({ ...ENTRIES, ...ESM_ENTRIES }).filter((file) => !existsSync(join(ROOT, file)))).toEqual([])
     expect(existsSync(join(ROOT, 'src/cli/main.ts'))).toBe(true)
     expect(manifest.bin).toEqual({ vitalproof: './dist/cli/main.js' })
   })
@@ -63,6 +65,14 @@ describe('package.json', () => {
     expect((JSON.parse(listed.replaceAll("'", '"')) as string[]).sort()).toEqual(
       checking.map((file) => file.replace('.ts', '')).sort(),
     )
+  })
+
+  it('asks for Veramo only as optional peers, of the versions that the tests run with', () => {
+    const { peerDependencies, peerDependenciesMeta, devDependencies } = manifest
+    expect(Object.keys(peerDependencies).every((name) => /veramo|did-resolver/.test(name))).toBe(true)
+    expect(Object.keys(peerDependenciesMeta)).toEqual(Object.keys(peerDependencies))
+    expect(Object.values(peerDependenciesMeta).every(({ optional }) => optional)).toBe(true)
+    for (const [name, range] of Object.entries(peerDependencies)) expect(range, name).toBe(`^${devDependencies[name]}`)
   })
 
   it('pins every dependency exactly', () => {

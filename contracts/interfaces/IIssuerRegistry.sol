@@ -4,11 +4,13 @@ pragma solidity ^0.8.24;
 /// @title Published roots of the issuer registry
 /// @notice One root over all accredited issuers and their status lists. Each root has two clocks: it counts for
 /// `maxRootAge` after it was last published or confirmed, and for `grace` after a newer root was published.
+/// A root is a state of the registry, and a state may come back: who suspends a credential and reinstates it is where
+/// they were. So an earlier root may be published again, as a new epoch; only a revoked root never counts again.
 interface IIssuerRegistry {
     /// @notice What is known of one root.
     /// @param publishedAt when it was published or last confirmed, in seconds; 0 = never published
     /// @param supersededAt when a newer root was published, in seconds; 0 = it is the latest
-    /// @param epoch its number, from 1
+    /// @param epoch the number of its last publication, from 1
     /// @param revoked whether the owner withdrew it
     struct RootRecord {
         uint64 publishedAt;
@@ -23,7 +25,7 @@ interface IIssuerRegistry {
     /// @notice The root is not below the scalar field order.
     error RootNotCanonical(uint256 root);
 
-    /// @notice An old root never comes back: that would undo the revocations made since.
+    /// @notice It is the latest root already: confirm it.
     error RootAlreadyPublished(uint256 root);
 
     /// @notice The root was never published.
@@ -38,8 +40,8 @@ interface IIssuerRegistry {
     /// @notice A clock is out of its range: 1 hour <= maxRootAge <= 30 days, grace <= maxRootAge.
     error ClockOutOfRange(uint256 maxRootAge, uint256 grace);
 
-    /// @notice A new root counts.
-    /// @param snapshotDigest SHA-256 of the registry snapshot that anyone can rebuild the root from
+    /// @notice A root counts from now on.
+    /// @param snapshotDigest SHA-256 of the canonical text of the snapshot that anyone can rebuild the root from
     /// @param snapshotUri where that snapshot is; may be empty
     event RootPublished(uint256 indexed root, uint64 indexed epoch, bytes32 snapshotDigest, string snapshotUri);
 
@@ -49,7 +51,8 @@ interface IIssuerRegistry {
     /// @notice The root stopped counting at once.
     event RootRevoked(uint256 indexed root, uint64 indexed epoch);
 
-    /// @notice Publish the next root; the one before keeps counting for `grace` seconds. Owner only.
+    /// @notice Publish the next root, with the next epoch; the one before keeps counting for `grace` seconds. It may be an
+    /// earlier root, but neither the latest nor a revoked one. Owner only.
     function publishRoot(uint256 root, bytes32 snapshotDigest, string calldata snapshotUri) external;
 
     /// @notice Say that nothing changed since the latest root. Owner only.

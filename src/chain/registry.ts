@@ -1,7 +1,10 @@
 /** The issuer registry on chain: deploy it, publish a root, confirm or revoke it, read what counts. */
 import type { Address, Hex } from 'viem'
 import { readContract } from 'viem/actions'
+import { VitalproofError } from '../core/errors'
 import { assertBits, parseField } from '../core/field'
+import type { RegistrySnapshot } from '../model/messages'
+import { registryDigest, verifyRegistry } from '../model/registry'
 import { deploy, mapReverts, type ReadClient, type Sent, send, toNumber, type WriteClient } from './client'
 import { issuerRegistry } from './generated/issuer-registry'
 
@@ -34,10 +37,11 @@ export async function deployRegistry(
 }
 
 /**
- * Publish the next root. The one before keeps counting for the registry's grace.
+ * Publish the next root. The one before keeps counting for the registry's grace. An earlier root may come back, the latest and
+ * a revoked one not. `publishSnapshot` computes the digest and checks the epoch.
  *
  * @param options.root decimal string, as in the registry snapshot
- * @param options.snapshotDigest SHA-256 of the snapshot, 32-byte word
+ * @param options.snapshotDigest `registryDigest` of the snapshot
  * @param options.snapshotUri where it can be had; may be empty
  * @throws CHAIN_REVERTED, INVALID_VALUE
  */
@@ -47,6 +51,32 @@ export async function publishRoot(
 ): Promise<Sent> {
   const args = [parseField(options.root, 'root'), options.snapshotDigest, options.snapshotUri]
   return send(client, { address: options.registry, abi, functionName: 'publishRoot', args })
+}
+
+/**
+ * Publish the root of a snapshot with the digest of its canonical text, after the checks that an auditor would make.
+ *
+ * @param options.uri where the snapshot can be had; may be empty
+ * @throws REGISTRY_INVALID the snapshot does not hold together or has another epoch than the next; CHAIN_REVERTED, INVALID_PUBLIC_KEY
+ */
+export async function publishSnapshot(
+  client: WriteClient,
+  options: { registry: Address; snapshot: RegistrySnapshot; uri?: string },
+): Promise<Sent & { epoch: number; snapshotDigest: Hex }> {
+  const { registry, snapshot, uri = '' } = options
+  verifyRegistry(snapshot)
+  const latest = await readLatestRoot(client, { registry })
+  const epoch = latest === null ? 1 : (await readRoot(client, { registry, root: latest })).epoch + 1
+  // an unchanged root has no new epoch; the contract's own refusal says so
+  if (snapshot.epoch !== epoch && snapshot.root !== latest) {
+    throw new VitalproofError('REGISTRY_INVALID', 'not the epoch that the contract comes to next', {
+      at: '/epoch',
+      fix: `build the snapshot with epoch ${epoch}`,
+    })
+  }
+  const snapshotDigest = registryDigest(snapshot)
+  const sent = await publishRoot(client, { registry, root: snapshot.root, snapshotDigest, snapshotUri: uri })
+  return { ...sent, epoch, snapshotDigest }
 }
 
 /** Say that nothing changed since the latest root: its age starts again. @throws CHAIN_REVERTED, INVALID_VALUE */

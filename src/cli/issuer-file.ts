@@ -1,6 +1,7 @@
 /** The issuer's encrypted file: signing key, accreditation as the registry will say it, and the ledger of what was issued. */
 import { bytesToHex, hexToBytes } from '../core/bytes'
-import { parseJson } from '../core/json'
+import type { PublicKey } from '../core/eddsa'
+import { type JsonValue, parseJson } from '../core/json'
 import { openBox, sealBox } from '../core/password-box'
 import {
   createIssuerState,
@@ -10,7 +11,14 @@ import {
   importIssuerKey,
   parseIssuerState,
 } from '../issuer'
-import { ACCREDITATIONS, type Accreditation, CREDENTIAL_TYPES, type CredentialType } from '../model/messages'
+import { readPublicKey } from '../model/credential'
+import {
+  ACCREDITATIONS,
+  type Accreditation,
+  CREDENTIAL_TYPES,
+  type CredentialType,
+  type PublicKeyJson,
+} from '../model/messages'
 import { NAME, schemaReader } from '../model/schema'
 import { DOMAINS, type Domain } from '../model/types'
 import type { Input } from './command'
@@ -32,16 +40,28 @@ export interface IssuerProfile {
 export interface IssuerFile {
   profile: IssuerProfile
   key: IssuerKey
+  /** Under which the ledger names people: the first signing key's, whatever was rotated since. */
+  subjectKey: Uint8Array
+  /** Keys that were rotated, oldest first: what they signed stays good. */
+  retired: RetiredKey[]
   state: IssuerState
+}
+
+/** A key that signs no more, and the days on which it did. */
+export interface RetiredKey {
+  publicKey: PublicKey
+  validFrom: string
+  validTo: string
 }
 
 /** An opened file that remembers how to save itself. */
 export interface OpenIssuer extends IssuerFile {
-  save(next: Partial<Pick<IssuerFile, 'profile' | 'state'>>): Promise<void>
+  save(next: Partial<Omit<IssuerFile, 'subjectKey'>>): Promise<void>
 }
 
 const KIND = 'issuer-file/1'
 const MAX_BYTES = 32 * 1024 * 1024
+const MAX_RETIRED = 1000
 const read = schemaReader('FILE_INVALID')
 
 /** @throws FILE_EXISTS */
@@ -52,8 +72,9 @@ export async function createIssuerFile(options: {
   password: string
 }): Promise<void> {
   const { path, profile, key, password } = options
-  const state = createIssuerState({ subjectKey: deriveSubjectKey(key) })
-  await writeNew(path, await seal({ profile, key, state }, password))
+  const subjectKey = deriveSubjectKey(key)
+  const state = createIssuerState({ subjectKey })
+  await writeNew(path, await seal({ profile, key, subjectKey, retired: [], state }, password))
 }
 
 /** Open the file that an option names. @throws FILE_INVALID, WRONG_PASSWORD */
@@ -72,13 +93,20 @@ export async function openIssuerFile({
   return { ...file, save: async (next) => replaceOwn(path, await seal({ ...file, ...next }, password), at) }
 }
 
-function seal({ profile, key, state }: IssuerFile, password: string): Promise<string> {
-  const text = JSON.stringify({ profile, privateKey: bytesToHex(key.privateKey), state })
+export function publicKeyJson({ x, y }: PublicKey): PublicKeyJson {
+  return { x: `${x}`, y: `${y}` }
+}
+
+function seal({ profile, key, state, ...file }: IssuerFile, password: string): Promise<string> {
+  const [privateKey, subjectKey] = [bytesToHex(key.privateKey), bytesToHex(file.subjectKey)]
+  const retired = file.retired.map(({ publicKey, ...days }) => ({ publicKey: publicKeyJson(publicKey), ...days }))
+  const text = JSON.stringify({ profile, privateKey, subjectKey, retired, state })
   return sealBox({ kind: KIND, text, password })
 }
 
 function parse(text: string): IssuerFile {
-  const json = read.object(parseJson(text, { maxBytes: MAX_BYTES }), '', ['profile', 'privateKey', 'state'])
+  const parts = ['profile', 'privateKey', 'subjectKey', 'retired', 'state']
+  const json = read.object(parseJson(text, { maxBytes: MAX_BYTES }), '', parts)
   const fields = ['name', 'types', 'classes', 'completes', 'validFrom', 'validTo', 'epoch']
   const profile = read.object(json.profile, '/profile', fields)
   return {
@@ -91,7 +119,23 @@ function parse(text: string): IssuerFile {
       validTo: profile.validTo === null ? null : read.date(profile.validTo, '/profile/validTo'),
       epoch: read.integer(profile.epoch, '/profile/epoch', Number.MAX_SAFE_INTEGER),
     },
-    key: importIssuerKey({ privateKey: hexToBytes(read.text(json.privateKey, '/privateKey', /^[0-9a-f]{64}$/)) }),
+    key: importIssuerKey({ privateKey: readKey(json.privateKey, '/privateKey') }),
+    subjectKey: readKey(json.subjectKey, '/subjectKey'),
+    retired: read.list(json.retired, '/retired', MAX_RETIRED).map((value, i) => readRetired(value, `/retired/${i}`)),
     state: parseIssuerState(json.state),
   }
+}
+
+function readRetired(value: JsonValue, at: string): RetiredKey {
+  const json = read.object(value, at, ['publicKey', 'validFrom', 'validTo'])
+  const { x, y } = readPublicKey(json.publicKey!, `${at}/publicKey`, read)
+  return {
+    publicKey: { x: BigInt(x), y: BigInt(y) },
+    validFrom: read.date(json.validFrom, `${at}/validFrom`),
+    validTo: read.date(json.validTo, `${at}/validTo`),
+  }
+}
+
+function readKey(value: JsonValue | undefined, at: string): Uint8Array {
+  return hexToBytes(read.text(value, at, /^[0-9a-f]{64}$/))
 }

@@ -1,8 +1,9 @@
 /** EdDSA-Poseidon on BabyJubJub (circomlib's scheme) behind the checks that the library underneath leaves out. */
-import { inCurve, mulPointEscalar, subOrder } from '@zk-kit/baby-jubjub'
+import { edwards } from '@noble/curves/abstract/edwards'
+import { Base8, inCurve, subOrder } from '@zk-kit/baby-jubjub'
 import { derivePublicKey as derivePoint, verifySignature as isSigned, signMessage } from '@zk-kit/eddsa-poseidon'
 import { VitalproofError } from './errors'
-import { assertField } from './field'
+import { assertField, FIELD_ORDER } from './field'
 
 /** Affine coordinates of a point. */
 export interface Point {
@@ -21,6 +22,17 @@ export const PRIVATE_KEY_BYTES = 32
 
 /** Order l of the prime subgroup (EIP-2494). */
 export const SUBGROUP_ORDER: bigint = subOrder
+
+/** The same curve and base point in a second library, whose multiplication takes a fifteenth of the time. */
+const BabyJubJub = edwards({
+  p: FIELD_ORDER,
+  n: SUBGROUP_ORDER,
+  h: 8n,
+  a: 168700n,
+  d: 168696n,
+  Gx: Base8[0],
+  Gy: Base8[1],
+})
 
 /** The public key of 32 secret bytes. Not constant-time. @throws INVALID_VALUE not 32 bytes */
 export function derivePublicKey(privateKey: Uint8Array): PublicKey {
@@ -57,8 +69,7 @@ export function verifySignature(options: { publicKey: PublicKey; message: bigint
  */
 export function assertPublicKey(key: PublicKey, at = 'publicKey'): PublicKey {
   if (!isPoint(key) || isIdentity(key)) throw badKey(at, 'not a point of the curve, or the identity')
-  const [x, y] = mulPointEscalar([key.x, key.y], SUBGROUP_ORDER)
-  if (!isIdentity({ x, y })) throw badKey(at, 'not in the prime subgroup')
+  if (!BabyJubJub.fromAffine({ x: key.x, y: key.y }).isTorsionFree()) throw badKey(at, 'not in the prime subgroup')
   return key
 }
 

@@ -61,6 +61,8 @@ export const ERROR_CODES = [
   'POLICY_TOO_LARGE',
   // fhir
   'FHIR_INVALID',
+  'CARD_INVALID',
+  'CARD_REVOKED',
   // proof
   'ARTIFACT_MISSING',
   'ARTIFACT_HASH_MISMATCH',
@@ -82,6 +84,7 @@ export const ERROR_CODES = [
   'ISSUER_UNKNOWN',
   'ISSUER_NOT_ACCREDITED',
   'REGISTRY_INVALID',
+  'STATUS_LIST_INVALID',
   // holder
   'WRONG_PASSWORD',
   'FILE_INVALID',
@@ -100,8 +103,13 @@ export const ERROR_CODES = [
   // chain
   'CHAIN_REVERTED',
   'CHAIN_MISMATCH',
+  'CHAIN_HISTORY_INCOMPLETE',
+  // did
+  'DID_INVALID',
+  'ENVELOPE_INVALID',
   // cli
   'USAGE',
+  'PACKAGE_MISSING',
 ] as const
 
 export type ErrorCode = (typeof ERROR_CODES)[number]

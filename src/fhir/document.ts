@@ -4,6 +4,7 @@ import type { Located } from './bundle'
 import { hasUnknownModifier } from './coded'
 import { type Notes, note } from './issues'
 import { type Place, readObject, readObjects, readText } from './members'
+import { domainStatement, isNoCode } from './none-known'
 import { type ReferenceIndex, resolveReference } from './references'
 
 /** LOINC codes of sections (HL7 IPS). Observations need results and vital signs: one of them is not all there was measured. */
@@ -18,6 +19,17 @@ const SECTIONS: readonly [code: string, domain: Domain][] = [
   ['10157-6', 'family'],
 ]
 const LOINC = 'http://loinc.org'
+/** HL7's code system, and its name before R4. */
+const EMPTY_REASON = [
+  'http://terminology.hl7.org/CodeSystem/list-empty-reason',
+  'http://hl7.org/fhir/list-empty-reason',
+]
+
+/** What a document claims: domains of which it lists all, and sections in which a clinician says that there is nothing. */
+export interface DocumentClaims {
+  complete: Set<Domain>
+  nilKnown: { domain: Domain; at: string }[]
+}
 
 /**
  * The domains for which every section is there and claims to hold all: it has entries, all of them in the document, or the empty
@@ -32,7 +44,7 @@ export function completeSections(options: {
   index: ReferenceIndex
   read: ReadonlySet<string>
   notes: Notes
-}): Set<Domain> {
+}): DocumentClaims {
   const { resources, patient, index, notes } = options
   const composition = resources[0]
   const subject = composition && readObject(composition, 'subject')
@@ -40,17 +52,20 @@ export function completeSections(options: {
   const final = composition && ['final', 'amended'].includes(readText(composition, 'status') ?? '')
   if (composition?.type !== 'Composition' || about !== patient || !final || hasUnknownModifier(composition)) {
     note(notes, 'source-partial', composition?.at ?? '')
-    return new Set()
+    return { complete: new Set(), nilKnown: [] }
   }
+  const nilKnown: DocumentClaims['nilKnown'] = []
   const found = new Set<string>()
   for (const { section, code } of walkSections(composition)) {
     const domain = SECTIONS.find(([known]) => known === code)?.[1]
     if (code === undefined || domain === undefined) continue
     found.add(code)
+    if (emptyReason(section) === 'nilknown') nilKnown.push({ domain, at: section.at })
     if (!isComplete(section, composition, options)) note(notes, 'section-incomplete', section.at, domain)
   }
   const missing = new Set(SECTIONS.flatMap(([code, domain]) => (found.has(code) ? [] : [domain])))
-  return new Set(SECTIONS.flatMap(([, domain]) => (missing.has(domain) ? [] : [domain])))
+  const complete = new Set(SECTIONS.flatMap(([, domain]) => (missing.has(domain) ? [] : [domain])))
+  return { complete, nilKnown }
 }
 
 /** Sections at any depth; one without a code of its own belongs to the one around it. */
@@ -86,10 +101,20 @@ function isComplete(
   return present && reason === undefined
 }
 
-/** HL7's code for why a section is empty; anything but "nilknown" leaves it open what there is. */
-function emptyReason(section: Place): string | undefined {
+/**
+ * Whether a section says why it is empty, and that the reason is HL7's "nil known": a clinical judgement, which a system's default
+ * never is. A code of the same spelling from another system is not HL7's; codings beside it translate it, unless they say that
+ * nobody asked or that nothing of some kind is known.
+ */
+function emptyReason(section: Place): 'nilknown' | 'other' | undefined {
   const concept = readObject(section, 'emptyReason')
   if (!concept) return undefined
-  const codes = readObjects(concept, 'coding').map((coding) => readText(coding, 'code'))
-  return codes.length === 1 ? codes[0] : 'other'
+  const codings = readObjects(concept, 'coding').map((coding) => ({
+    system: readText(coding, 'system') ?? '',
+    code: readText(coding, 'code') ?? '',
+  }))
+  const stated = codings.filter(({ system }) => EMPTY_REASON.includes(system))
+  const isNil = stated.length > 0 && stated.every(({ code }) => code === 'nilknown')
+  const saysLess = codings.some((coding) => isNoCode(coding) || (domainStatement(coding)?.kind ?? 'none') !== 'none')
+  return isNil && !saysLess ? 'nilknown' : 'other'
 }

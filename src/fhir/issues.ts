@@ -48,6 +48,8 @@ export const FHIR_ISSUES = {
   'none-known': rule('information', false, 'says that nothing of a kind is known; no entry'),
   'none-known-contradicted': rule('warning', true, 'says that nothing is known and is itself doubtful or contradicted'),
   'no-information': rule('information', true, 'says that nothing was asked or recorded'),
+  'licence-in-doubt': rule('warning', false, 'nobody can say that the licence is in force; kept with unknown status'),
+  'licence-ends': rule('warning', false, 'ends later; no credential should be usable after that day'),
   'section-incomplete': rule('warning', true, 'the section of the document does not claim to be complete'),
 } as const satisfies Record<string, Rule>
 

@@ -17,16 +17,29 @@ const SEXES: readonly Sex[] = ['female', 'male', 'other', 'unknown']
  */
 export function findPatient(resources: readonly Located[], patient?: string): Located | undefined {
   const patients = resources.filter(({ type }) => type === 'Patient')
-  if (patient === undefined) {
-    if (patients.length <= 1) return patients[0]
-    throw new VitalproofError('FHIR_INVALID', 'more than one patient', {
-      at: patients[1]!.at,
-      fix: 'name one: option `patient`',
+  return patients.length === 0 && patient === undefined ? undefined : nameOne(patients, 'patient', patient)
+}
+
+/**
+ * The only one of a kind, or the one that is named.
+ *
+ * @throws FHIR_INVALID if there is more than one, or not the one asked for
+ */
+export function nameOne(persons: readonly Located[], kind: 'patient' | 'practitioner', name?: string): Located {
+  const named = persons.filter(
+    ({ type, id, fullUrl }) => name === undefined || [id, `${type}/${id}`, fullUrl].includes(name),
+  )
+  if (named.length === 1) return named[0]!
+  if (name !== undefined) {
+    throw new VitalproofError('FHIR_INVALID', `not exactly one such ${kind}`, {
+      at: 'patient',
+      fix: 'give its full URL',
     })
   }
-  const named = patients.filter(({ id, fullUrl }) => [id, `Patient/${id}`, fullUrl].includes(patient))
-  if (named.length === 1) return named[0]
-  throw new VitalproofError('FHIR_INVALID', 'not exactly one such patient', { at: 'patient', fix: 'give its full URL' })
+  throw new VitalproofError('FHIR_INVALID', `more than one ${kind}`, {
+    at: named[1]!.at,
+    fix: 'name one: option `patient`',
+  })
 }
 
 /** Null if not stated or not readable. */

@@ -1,4 +1,4 @@
-/** Which reader reads which type of resource, and all that the resources about one patient state. */
+/** Which reader reads which type of resource, and all that the resources about one person state. */
 import { VitalproofError } from '../core/errors'
 import type { CodedEntry, Domain, ObservationEntry } from '../model/types'
 import type { Located } from './bundle'
@@ -16,18 +16,24 @@ import {
 } from './medication'
 import { readObservation } from './observation'
 import type { SubjectCheck } from './patient'
+import { readPractitioner } from './practitioner'
 import type { ReferenceIndex } from './references'
 import type { Context } from './times'
 
 interface Reader {
   domain: Domain
-  subject: 'subject' | 'patient'
+  /** The element that says whom it is about; none = the person themselves. */
+  subject?: 'subject' | 'patient'
   read: (resource: Located, context: ReadContext) => Statements
   /** Counts only where no order or statement speaks of the same medication. */
   supply?: true
 }
 
-type ReadContext = Context & { index: ReferenceIndex }
+type ReadContext = Context & {
+  index: ReferenceIndex
+  /** The professional whose licences are read; anybody else's are not. */
+  practitioner?: Located | undefined
+}
 
 const READERS = new Map<string, Reader>([
   ['Condition', { domain: 'condition', subject: 'subject', read: readCondition }],
@@ -42,6 +48,8 @@ const READERS = new Map<string, Reader>([
   ['Observation', { domain: 'observation', subject: 'subject', read: readObservation }],
 ])
 
+const LICENCES: Reader = { domain: 'licence', read: readPractitioner }
+
 /** Types of resources that state facts. */
 export const READ_TYPES: ReadonlySet<string> = new Set(READERS.keys())
 /** Types that help to read the others. */
@@ -54,14 +62,14 @@ export interface Reading {
   noneKnown: Statements['noneKnown']
 }
 
-/** Read every resource that is about the patient; what cannot be read is noted and left out. */
+/** Read every resource that is about the person; what cannot be read is noted and left out. */
 export function readStatements(resources: readonly Located[], isAbout: SubjectCheck, context: ReadContext): Reading {
   const { notes } = context
   const reading: Reading = { entries: [], observations: [], noneKnown: [] }
   const supplies: Reading['entries'] = []
   const skipped = new Set<string>()
   for (const resource of resources) {
-    const reader = READERS.get(resource.type)
+    const reader = resource === context.practitioner ? LICENCES : READERS.get(resource.type)
     const { type, at } = resource
     if (!reader) {
       if (!SUPPORT_TYPES.includes(type) && !skipped.has(type)) note(notes, 'type-not-read', at)
@@ -81,7 +89,7 @@ export function readStatements(resources: readonly Located[], isAbout: SubjectCh
 function readResource(resource: Located, reader: Reader, isAbout: SubjectCheck, context: ReadContext): Statements {
   const { notes } = context
   try {
-    if (!isAbout(resource, reader.subject, reader.domain)) return NOTHING
+    if (reader.subject !== undefined && !isAbout(resource, reader.subject, reader.domain)) return NOTHING
     if (!hasUnknownModifier(resource)) return reader.read(resource, context)
     note(notes, 'modifier-not-understood', resource.at, reader.domain)
   } catch (error) {

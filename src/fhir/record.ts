@@ -10,6 +10,7 @@ import { completeDomains } from './complete'
 import { MAX_BYTES, readInput } from './input'
 import { makeNotes, note } from './issues'
 import { findPatient, readBirth, readSex, subjectCheck } from './patient'
+import { findPractitioner, lastDayOf } from './practitioner'
 import { READ_TYPES, readStatements } from './readers'
 import { indexResources } from './references'
 
@@ -24,7 +25,7 @@ export interface FhirImport {
   asOf: string
   /** Domains that the source is known not to hold completely, or `all`: a vaccination card, say, tells nothing of diagnoses. */
   incomplete?: readonly Domain[] | 'all'
-  /** Which patient, if the input has several: `Patient/id`, full URL or id. */
+  /** Which patient or practitioner, if the input has several: `Patient/id`, `Practitioner/id`, full URL or id. */
   patient?: string
   /** Largest input in bytes; default 20 MB. */
   maxBytes?: number
@@ -37,13 +38,15 @@ export interface ImportedRecord {
   issues: Issue[]
   /** JSON pointer of the resource behind each entry and each observation of the record. */
   places: { entries: string[]; observations: string[] }
+  /** Day number of the last day on which every licence read as active is in force; null = no end stated. */
+  lastDay: number | null
 }
 
 /**
- * Read a FHIR R4 record. What cannot be read is left out and named in `issues`; where that may hide a statement, its domain is no
+ * Read a FHIR R4 record of a patient, or of a practitioner without any patient: then its entries are licences. What cannot be read is left out and named in `issues`; where that may hide a statement, its domain is no
  * longer complete. No issue and no error holds a value of the record.
  *
- * @throws FHIR_INVALID not FHIR R4 in JSON, nothing in it that a chart holds, or more than one patient
+ * @throws FHIR_INVALID not FHIR R4 in JSON, nothing in it that a chart holds, or more than one patient or practitioner
  * @throws INVALID_JSON, LIMIT_EXCEEDED; INVALID_DATE if `asOf` is no date
  *
  * @example const { record, issues } = recordFromFhir({ bundle: await readFile('bundle.json', 'utf8'), asOf: '2025-06-30' })
@@ -53,14 +56,16 @@ export function recordFromFhir(options: FhirImport): ImportedRecord {
   const asOfDay = readAsOf(options.asOf)
   const notes = makeNotes()
   const source = collectResources(readInput(options.bundle, maxBytes, notes), notes)
-  assertReadable(source)
-  const patient = findPatient(source.resources, options.patient)
+  const practitioner = findPractitioner(source.resources, options.patient)
+  if (!practitioner) assertReadable(source)
+  const patient = practitioner ? undefined : findPatient(source.resources, options.patient)
   if (patient && hasUnknownModifier(patient)) note(notes, 'modifier-not-understood', patient.at)
-  const birth = patient ? readBirth(patient, asOfDay, notes) : null
-  const sex = patient ? readSex(patient, notes) : 'unknown'
+  const person = practitioner && hasUnknownModifier(practitioner) ? undefined : (practitioner ?? patient)
+  const birth = person ? readBirth(person, asOfDay, notes) : null
+  const sex = person ? readSex(person, notes) : 'unknown'
   const index = indexResources(source.resources)
   const isAbout = subjectCheck({ patient, index, notes })
-  const reading = readStatements(source.resources, isAbout, { notes, asOfDay, birth, index })
+  const reading = readStatements(source.resources, isAbout, { notes, asOfDay, birth, index, practitioner })
   const complete = completeDomains({ source, reading, patient, index, incomplete, notes })
   const { entries, observations } = reading
   return {
@@ -73,6 +78,7 @@ export function recordFromFhir(options: FhirImport): ImportedRecord {
     },
     issues: notes.issues,
     places: { entries: entries.map(({ at }) => at), observations: observations.map(({ at }) => at) },
+    lastDay: lastDayOf({ entries: entries.map(({ entry }) => entry) }),
   }
 }
 
@@ -81,6 +87,7 @@ export function recordFromFhir(options: FhirImport): ImportedRecord {
  *
  * @param options.mapping name and version under which the chart is signed; default `MAPPING`
  * @param options.shape sizes of the circuit; default STANDARD
+ * @returns besides, `lastDay` as `recordFromFhir`: no credential should be usable after it
  * @throws as `recordFromFhir`
  *
  * @example const { chart, issues } = chartFromFhir({ bundle, asOf: '2025-06-30' })
@@ -90,12 +97,13 @@ export function chartFromFhir(
 ): {
   chart: Chart
   issues: Issue[]
+  lastDay: number | null
 } {
   const { mapping = MAPPING, shape } = options
-  const { record, issues, places } = recordFromFhir(options)
+  const { record, issues, places, lastDay } = recordFromFhir(options)
   const built = buildChart({ record, mapping, asOfDay: readAsOf(options.asOf), ...(shape ? { shape } : {}) })
   const placed = built.issues.map((issue) => ({ ...issue, at: placeOf(issue.at, places) }))
-  return { chart: built.chart, issues: [...issues, ...placed] }
+  return { chart: built.chart, issues: [...issues, ...placed], lastDay }
 }
 
 /** From a place in the record to the resource in the input; what concerns the whole record stays as it is. */
@@ -108,7 +116,7 @@ function assertReadable({ resources }: Source): void {
   if (resources.some(({ type }) => type === 'Patient' || READ_TYPES.has(type))) return
   throw new VitalproofError('FHIR_INVALID', 'holds nothing that a chart holds', {
     at: '/',
-    fix: 'give a bundle with a patient and what is recorded about them',
+    fix: 'give a bundle with a patient and what is recorded about them, or a practitioner with qualifications',
   })
 }
 

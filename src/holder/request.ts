@@ -1,6 +1,6 @@
 /** Reading a request with suspicion: the hashes must follow from what it shows, and it must be about today. */
 import { VitalproofError } from '../core/errors'
-import { dayFromDate } from '../model/dates'
+import { dayFromDate, secondsFromDay } from '../model/dates'
 import type { Request } from '../model/messages'
 import type { Policy } from '../model/policy'
 import type { PolicyProgram } from '../model/program'
@@ -35,7 +35,10 @@ export function checkRequest(options: { request: unknown; day: number; expect?: 
   }
   assertExpected(request, options.expect)
   const day = dayFromDate(request.asOf)
-  if (Math.abs(day - options.day) > 1 || (context.kind === 'account' && context.deadline < firstSecond(options.day))) {
+  if (
+    Math.abs(day - options.day) > 1 ||
+    (context.kind === 'account' && context.deadline < secondsFromDay(options.day))
+  ) {
     throw new VitalproofError('REQUEST_EXPIRED', 'about another day than today', {
       at: '/asOf',
       fix: 'ask for a new request',
@@ -53,10 +56,6 @@ function assertExpected({ scope }: Request, expect: Expectation | undefined): vo
         scope.chainId === expect.chainId &&
         scope.contract.toLowerCase() === expect.contract.toLowerCase()
   if (!matches) throw invalid('/scope', 'belongs to another audience than expected')
-}
-
-function firstSecond(day: number): number {
-  return (day - dayFromDate('1970-01-01')) * 86_400
 }
 
 function invalid(at: string, reason: string): VitalproofError {

@@ -1,10 +1,24 @@
 /** The issuer's entry: keys, credentials, the ledger of subjects, status lists, the registry. */
+
+export { parseAccreditations, parsePublication, parseStatusLists } from '../model/accreditation'
+export { unionOfLists } from '../model/accredited-keys'
 export { encodeChart } from '../model/chart'
 export { parseCredential } from '../model/credential'
 export { dateFromDay, dayFromDate } from '../model/dates'
-export type { Credential, CredentialType, RegistryIssuer, RegistrySnapshot } from '../model/messages'
-export { parseRegistry, registryRoot, verifyRegistry } from '../model/registry'
+export type {
+  Accreditations,
+  Credential,
+  CredentialType,
+  IssuerAccreditation,
+  Publication,
+  RegistryIssuer,
+  RegistrySnapshot,
+  RegistrySource,
+  StatusLists,
+} from '../model/messages'
+export { canonicalRegistry, parseRegistry, registryDigest, registryRoot, verifyRegistry } from '../model/registry'
 export { statusRoot } from '../model/status'
+export { compareSnapshots, needsReview, type RegistryChange, registryFromDids } from './accreditation'
 export { type IssueOptions, issueCredential } from './issue'
 export { createIssuerKey, type IssuerKey, importIssuerKey } from './key'
 export {
@@ -19,6 +33,7 @@ export {
   reinstateCredential,
   revokeCredential,
   revokedIndices,
+  statusListsOf,
   suspendCredential,
 } from './ledger'
 export { buildRegistry, type IssuerOptions } from './registry'

@@ -1,5 +1,5 @@
 /** Signing a chart: the checks that the circuit leaves to the issuer, then header and signature. */
-import { signHeader } from '../core/eddsa'
+import { signHeader, verifySignature } from '../core/eddsa'
 import { VitalproofError } from '../core/errors'
 import { assertField } from '../core/field'
 import { randomField } from '../core/random'
@@ -33,7 +33,8 @@ export interface IssueOptions {
 /**
  * Sign a chart for the holder of a commitment. Prefer `issueToSubject`, which keeps one live credential per person.
  *
- * @throws CHART_INVALID, CREDENTIAL_INVALID (dates out of order), INVALID_VALUE, INVALID_DATE
+ * @throws CHART_INVALID, CREDENTIAL_INVALID (dates out of order), INVALID_VALUE, INVALID_DATE, INVALID_PUBLIC_KEY, INVALID_SIGNATURE
+ * (the two halves of the key are not one pair)
  */
 export function issueCredential(options: IssueOptions): { credential: Credential } {
   const { chart, issuerKey, issuedDay, expiresDay, completeAsOfDay, type, source } = options
@@ -65,7 +66,11 @@ export function issueCredential(options: IssueOptions): { credential: Credential
     blind: `${randomField()}`,
     signature: { r8: ['0', '0'], s: '0' },
   }
-  const { r8, s } = signHeader({ privateKey: issuerKey.privateKey, message: headerOf(unsigned) })
+  const message = headerOf(unsigned)
+  const signature = signHeader({ privateKey: issuerKey.privateKey, message })
+  // a public key that is not the private one's would make a credential that nobody takes
+  verifySignature({ publicKey: issuerKey.publicKey, message, signature })
+  const { r8, s } = signature
   return { credential: { ...unsigned, signature: { r8: [`${r8.x}`, `${r8.y}`], s: `${s}` } } }
 }
 

@@ -3,7 +3,7 @@ import { hmac } from '@noble/hashes/hmac'
 import { sha256 } from '@noble/hashes/sha2'
 import { bytesToHex, utf8 } from '../core/bytes'
 import { VitalproofError } from '../core/errors'
-import type { Credential, CredentialType } from '../model/messages'
+import type { Credential, CredentialType, StatusLists } from '../model/messages'
 import { CREDENTIAL_TYPES } from '../model/policy/types'
 import { readMessage, schemaReader } from '../model/schema'
 import { STATUS_ENTRIES } from '../model/status'
@@ -101,10 +101,15 @@ export function reinstateCredential({ state, statusIndex }: StatusChange): Issue
 
 /** Indices whose bit is set, ascending: what `buildRegistry` takes. */
 export function revokedIndices({ entries }: IssuerState): number[] {
-  return entries
-    .filter(({ status }) => status !== 'live')
-    .map((entry) => entry.statusIndex)
-    .sort((a, b) => a - b)
+  return indicesOf(entries.filter(({ status }) => status !== 'live'))
+}
+
+/** The two lists that the issuer publishes; their union is `revokedIndices`. Ascending. */
+export function statusListsOf({ entries }: IssuerState): StatusLists {
+  return {
+    revoked: indicesOf(entries.filter(({ status }) => status === 'revoked')),
+    suspended: indicesOf(entries.filter(({ status }) => status === 'suspended')),
+  }
 }
 
 /** Read a stored ledger. @throws FILE_INVALID, LIMIT_EXCEEDED, INVALID_JSON */
@@ -137,6 +142,10 @@ interface StatusChange {
 }
 
 const read = schemaReader('FILE_INVALID')
+
+function indicesOf(entries: readonly LedgerEntry[]): number[] {
+  return entries.map((entry) => entry.statusIndex).sort((a, b) => a - b)
+}
 
 function changeStatus(
   { state, statusIndex }: StatusChange,

@@ -17,6 +17,8 @@ export interface PartialDate {
 /** Open end: the greatest number of 20 bits, later than every day that a chart can name. */
 export const OPEN_DAY = 2 ** 20 - 1
 
+export const DAY_SECONDS = 86_400
+
 /** Day number of a date in the years 1900 to 9999; from 4770-11-25 on it does not fit 20 bits. @throws INVALID_DATE */
 export function dayFromDate(date: DateString): number {
   const { year, month, day } = parseDay(date)
@@ -68,6 +70,16 @@ export function lastInstant(date: DateString): number {
   return (civilDay(year, month, day) + 1 - DAY_1970) * MS_PER_DAY - 1
 }
 
+/** The day number (UTC) of a moment in Unix seconds; what lies beyond all day numbers is the open day. */
+export function dayFromSeconds(seconds: number): number {
+  return Math.min(OPEN_DAY, Math.floor(seconds / DAY_SECONDS) + DAY_1970 - DAY_ZERO)
+}
+
+/** Unix seconds of the beginning (UTC) of a day number. */
+export function secondsFromDay(day: number): number {
+  return (day + DAY_ZERO - DAY_1970) * DAY_SECONDS
+}
+
 /** The last millisecond (UTC) of a day number. @throws INVALID_DATE */
 export function lastInstantOfDay(day: number): number {
   return (assertDay(day, LAST_DAY) + DAY_ZERO + 1 - DAY_1970) * MS_PER_DAY - 1
@@ -107,7 +119,7 @@ export function parsePartialDate(text: string): PartialDate {
 
 const PARTIAL_DATE =
   /^([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?$/
-const MS_PER_DAY = 86_400_000
+const MS_PER_DAY = 1000 * DAY_SECONDS
 const DAYS_PER_ERA = 146_097
 const DAY_1970 = civilDay(1970, 1, 1)
 const DAY_ZERO = civilDay(1899, 12, 31)

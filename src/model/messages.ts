@@ -114,5 +114,55 @@ export interface RegistrySnapshot {
   root: string
   epoch: number
   issuedAt: string
+  /** From which state of the DID registry the keys were read; left out by a registry that is kept by hand. */
+  source?: RegistrySource
   issuers: RegistryIssuer[]
+}
+
+/** A final block of a chain and the ERC-1056 contract on it. Address and hash in lower case. */
+export interface RegistrySource {
+  chainId: number
+  didRegistry: `0x${string}`
+  block: number
+  blockHash: `0x${string}`
+}
+
+/** What the registry owner says of one issuer. The keys are not here: the issuer publishes them in its DID. */
+export interface IssuerAccreditation {
+  did: string
+  name: string
+  types: CredentialType[]
+  classes: Accreditation[]
+  completes: Domain[]
+  validFrom: string
+  validTo: string | null
+  /** Keys that do not count in this DID, whatever it says: stolen ones, and copies of another issuer's. */
+  distrusted?: PublicKeyJson[]
+}
+
+/** Registry owner → everybody: who is accredited, in the order of the registry. */
+export interface Accreditations {
+  vitalproof: 'accreditations/1'
+  issuers: IssuerAccreditation[]
+}
+
+/** The two status lists of one DID, as ascending indices of the bits that are set. */
+export interface StatusLists {
+  revoked: number[]
+  suspended: number[]
+}
+
+/** Everything that a published root is rebuilt from, besides the chain. `statusLists` by DID. */
+export interface Publication {
+  vitalproof: 'publication/1'
+  snapshot: RegistrySnapshot
+  accreditations: Accreditations
+  statusLists: Record<string, StatusLists>
+}
+
+/** A snapshot with the EIP-712 signature of the account that owns the registry contract, for those who read no chain. */
+export interface SignedRegistry {
+  vitalproof: 'signed-registry/1'
+  snapshot: RegistrySnapshot
+  signature: `0x${string}`
 }

@@ -1,16 +1,18 @@
 /** The registry snapshot as a strict message, and the root that anyone rebuilds from it (docs/protocol.md section 3). */
+import { sha256 } from '@noble/hashes/sha2'
+import { bytesToHex, utf8 } from '../core/bytes'
 import { assertPublicKey, type PublicKey } from '../core/eddsa'
 import { VitalproofError } from '../core/errors'
-import { packBits } from '../core/field'
+import { packBits, parseField } from '../core/field'
 import type { JsonValue } from '../core/json'
 import { hash } from '../core/poseidon'
 import { buildTree, TREE_LEAVES, type Tree, type TreePath, treePath, treeRoot } from '../core/tree'
 import { domainNumber } from './codes'
 import { readPublicKey, typeMask } from './credential'
 import { dayFromDate, OPEN_DAY } from './dates'
-import type { RegistryIssuer, RegistrySnapshot } from './messages'
+import type { RegistryIssuer, RegistrySnapshot, RegistrySource } from './messages'
 import { ACCREDITATIONS, type Accreditation, CREDENTIAL_TYPES } from './policy/types'
-import { NAME, readMessage, schemaReader } from './schema'
+import { BYTES32, NAME, readMessage, schemaReader } from './schema'
 import { STATUS_ENTRIES, statusPath, statusRoot } from './status'
 import { DOMAINS } from './types'
 
@@ -35,34 +37,52 @@ const read = schemaReader('REGISTRY_INVALID')
  * @throws REGISTRY_INVALID, LIMIT_EXCEEDED, INVALID_JSON
  */
 export function parseRegistry(input: unknown): RegistrySnapshot {
-  const json = read.object(readMessage(input, REGISTRY_LIMITS), '', [
-    'vitalproof',
-    'root',
-    'epoch',
-    'issuedAt',
-    'issuers',
-  ])
+  const required = ['vitalproof', 'root', 'epoch', 'issuedAt', 'issuers']
+  const json = read.object(readMessage(input, REGISTRY_LIMITS), '', required, ['source'])
   read.oneOf(json.vitalproof, '/vitalproof', ['registry/1'])
   return {
     vitalproof: 'registry/1',
     root: read.field(json.root, '/root'),
     epoch: read.integer(json.epoch, '/epoch', Number.MAX_SAFE_INTEGER),
     issuedAt: read.date(json.issuedAt, '/issuedAt'),
+    ...('source' in json ? { source: readSource(json.source) } : {}),
     issuers: read.list(json.issuers, '/issuers', TREE_LEAVES).map((issuer, i) => readIssuer(issuer, `/issuers/${i}`)),
   }
 }
 
 /** Every key is a key, every status root and the root follow from the parts. @throws REGISTRY_INVALID, INVALID_PUBLIC_KEY */
 export function verifyRegistry(snapshot: RegistrySnapshot): void {
+  assertKeys(snapshot.issuers)
   snapshot.issuers.forEach((issuer, i) => {
-    assertPublicKey(publicKeyOf(issuer), `/issuers/${i}/publicKey`)
     assertStatusRoot(issuer, statusRoot(issuer.revoked), `/issuers/${i}`)
   })
   assertRoot(snapshot, registryTree(snapshot.issuers))
 }
 
-/** Root over issuers in their order. @throws REGISTRY_INVALID two leaves of one key; TREE_FULL */
+/**
+ * The one text of a snapshot: RFC 8785 (members in order of their names, no white space). Its digest is published and signed.
+ *
+ * @throws REGISTRY_INVALID, LIMIT_EXCEEDED, INVALID_JSON
+ */
+export function canonicalRegistry(snapshot: RegistrySnapshot): string {
+  return JSON.stringify(parseRegistry(snapshot), (_, value: unknown) => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+  })
+}
+
+/** SHA-256 of the canonical text, as a 32-byte word. @throws as `canonicalRegistry` */
+export function registryDigest(snapshot: RegistrySnapshot): `0x${string}` {
+  return `0x${bytesToHex(sha256(utf8(canonicalRegistry(snapshot))))}`
+}
+
+/**
+ * Root over issuers in their order. No root has a leaf of what is no key.
+ *
+ * @throws INVALID_PUBLIC_KEY; REGISTRY_INVALID two leaves of one key; TREE_FULL
+ */
 export function registryRoot(issuers: readonly RegistryIssuer[]): bigint {
+  assertKeys(issuers)
   return treeRoot(registryTree(issuers))
 }
 
@@ -126,8 +146,20 @@ export function issuerLeaf(issuer: RegistryIssuer): bigint {
   return hash('issuer', [x, y, BigInt(issuer.statusRoot), issuerTermsWord(issuer)])
 }
 
-export function publicKeyOf({ publicKey }: RegistryIssuer): PublicKey {
-  return { x: BigInt(publicKey.x), y: BigInt(publicKey.y) }
+/** The key of a leaf; not yet whether it is one. @throws INVALID_PUBLIC_KEY its coordinates are not canonical decimal strings */
+export function publicKeyOf({ publicKey }: RegistryIssuer, at = 'publicKey'): PublicKey {
+  try {
+    return { x: parseField(publicKey?.x, at), y: parseField(publicKey?.y, at) }
+  } catch {
+    throw new VitalproofError('INVALID_PUBLIC_KEY', 'not two decimal strings of field elements', { at })
+  }
+}
+
+function assertKeys(issuers: readonly RegistryIssuer[]): void {
+  issuers.forEach((issuer, i) => {
+    const at = `/issuers/${i}/publicKey`
+    assertPublicKey(publicKeyOf(issuer, at), at)
+  })
 }
 
 function registryTree(issuers: readonly RegistryIssuer[]): Tree {
@@ -154,6 +186,17 @@ function keyName({ x, y }: PublicKey): string {
   return `${x},${y}`
 }
 
+function readSource(value: JsonValue | undefined): RegistrySource {
+  const at = '/source'
+  const json = read.object(value, at, ['chainId', 'didRegistry', 'block', 'blockHash'])
+  return {
+    chainId: read.integer(json.chainId, `${at}/chainId`, Number.MAX_SAFE_INTEGER, 1),
+    didRegistry: read.text(json.didRegistry, `${at}/didRegistry`, /^0x[0-9a-f]{40}$/) as `0x${string}`,
+    block: read.integer(json.block, `${at}/block`, Number.MAX_SAFE_INTEGER),
+    blockHash: read.text(json.blockHash, `${at}/blockHash`, BYTES32) as `0x${string}`,
+  }
+}
+
 function readIssuer(value: JsonValue, at: string): RegistryIssuer {
   const required = [
     'publicKey',
@@ -167,8 +210,7 @@ function readIssuer(value: JsonValue, at: string): RegistryIssuer {
     'statusRoot',
   ]
   const json = read.object(value, at, required, ['did'])
-  const revoked = read.list(json.revoked, `${at}/revoked`, STATUS_ENTRIES)
-  const issuer: RegistryIssuer = {
+  return {
     publicKey: readPublicKey(json.publicKey!, `${at}/publicKey`, read),
     name: read.text(json.name, `${at}/name`, NAME),
     ...('did' in json ? { did: read.text(json.did, `${at}/did`, /^did:[a-z0-9]+:[\x21-\x7e]{1,256}$/) } : {}),
@@ -177,11 +219,16 @@ function readIssuer(value: JsonValue, at: string): RegistryIssuer {
     completes: read.subset(json.completes, `${at}/completes`, DOMAINS),
     validFrom: read.date(json.validFrom, `${at}/validFrom`),
     validTo: json.validTo === null ? null : read.date(json.validTo, `${at}/validTo`),
-    revoked: revoked.map((index, i) => read.integer(index, `${at}/revoked/${i}`, STATUS_ENTRIES - 1)),
+    revoked: readIndices(json.revoked, `${at}/revoked`, read),
     statusRoot: read.field(json.statusRoot, `${at}/statusRoot`),
   }
-  if (issuer.revoked.some((index, i) => i > 0 && issuer.revoked[i - 1]! >= index)) {
-    throw read.fail(`${at}/revoked`, 'not in ascending order')
-  }
-  return issuer
+}
+
+/** Status indices in ascending order. */
+export function readIndices(value: JsonValue | undefined, at: string, read: ReturnType<typeof schemaReader>): number[] {
+  const indices = read
+    .list(value, at, STATUS_ENTRIES)
+    .map((index, i) => read.integer(index, `${at}/${i}`, STATUS_ENTRIES - 1))
+  if (indices.some((index, i) => i > 0 && indices[i - 1]! >= index)) throw read.fail(at, 'not in ascending order')
+  return indices
 }

@@ -96,13 +96,32 @@ describe('publishRoot', () => {
     expect(await refusalOf(chain, call('publishRoot', root, ZERO_WORD, ''))).toBe(refusal)
   })
 
-  it('never takes a root twice, neither the latest nor an older nor a revoked one', async () => {
+  it('takes an earlier root again as a new epoch with fresh clocks: suspend, then reinstate', async () => {
+    await publish(ROOT)
+    await publish(NEXT_ROOT)
+    await chain.setTime((await chain.now()) + GRACE + 1)
+    expect([await accepts(ROOT), await accepts(NEXT_ROOT)]).toEqual([false, true])
+    await publish(ROOT)
+    expect(await readRoot(chain.clientOf(STRANGER), { registry, root: ROOT })).toMatchObject({
+      acceptable: true,
+      publishedAt: await chain.now(),
+      supersededAt: 0,
+      epoch: 3,
+    })
+    expect((await readRoot(chain.clientOf(STRANGER), { registry, root: NEXT_ROOT })).supersededAt).toBe(
+      await chain.now(),
+    )
+    expect(await readLatestRoot(chain.clientOf(STRANGER), { registry })).toBe(ROOT)
+  })
+
+  it('takes neither the latest root again nor a revoked one, latest or not', async () => {
     await publish(ROOT)
     await expect(publish(ROOT)).rejects.toMatchObject({ code: 'CHAIN_REVERTED', at: 'RootAlreadyPublished' })
     await publish(NEXT_ROOT)
-    await expect(publish(ROOT)).rejects.toMatchObject({ at: 'RootAlreadyPublished' })
     await revokeRoot(chain.clientOf(OWNER), { registry, root: NEXT_ROOT })
-    await expect(publish(NEXT_ROOT)).rejects.toMatchObject({ at: 'RootAlreadyPublished' })
+    await expect(publish(NEXT_ROOT)).rejects.toMatchObject({ at: 'RootIsRevoked' })
+    await publish(ROOT)
+    await expect(publish(NEXT_ROOT)).rejects.toMatchObject({ at: 'RootIsRevoked' })
   })
 
   it('refuses a root that is no field element before it is sent', async () => {

@@ -207,6 +207,71 @@ describe('a document', () => {
     expect(completeOf([section('48765-2', emptyReason(reason))])).toEqual([])
   })
 
+  const EMPTY = 'http://terminology.hl7.org/CodeSystem/list-empty-reason'
+  const reasons = (...codings: [system: string | undefined, code: string][]) => ({
+    emptyReason: { coding: codings.map(([system, code]) => ({ system, code })) },
+  })
+
+  it('takes "nil known" from no code system but HL7\'s, today\'s or that before R4', () => {
+    const complete = (system?: string) => completeOf([section('48765-2', reasons([system, 'nilknown']))])
+    expect(complete('http://hl7.org/fhir/list-empty-reason')).toEqual(['allergy'])
+    for (const system of [undefined, '', 'http://hospital.example/reasons', `${EMPTY}/`, SNOMED]) {
+      expect(complete(system)).toEqual([])
+    }
+    for (const code of ['nilKnown', 'NILKNOWN', 'nil-known', '']) {
+      expect(completeOf([section('48765-2', emptyReason(code))])).toEqual([])
+    }
+    expect(completeOf([section('48765-2', { emptyReason: {} })])).toEqual([])
+  })
+
+  it('takes a translation beside "nil known" for one, and anything that says less for a contradiction', () => {
+    const complete = (...codings: [string | undefined, string][]) =>
+      completeOf([section('48765-2', reasons([EMPTY, 'nilknown'], ...codings))])
+    expect(complete(['http://hospital.example/reasons', 'NKA'])).toEqual(['allergy'])
+    expect(complete([SNOMED, '716186003'], [EMPTY, 'nilknown'])).toEqual(['allergy'])
+    const less: [string | undefined, string][] = [
+      [EMPTY, 'notasked'],
+      [EMPTY, 'local'],
+      [IPS, 'no-allergy-info'],
+      [IPS, 'no-known-food-allergies'],
+      ['http://terminology.hl7.org/CodeSystem/data-absent-reason', 'unknown'],
+      ['http://terminology.hl7.org/CodeSystem/v3-NullFlavor', 'NI'],
+    ]
+    for (const coding of less) expect(complete(coding), coding[1]).toEqual([])
+  })
+
+  it('is complete section by section where some are empty for a reason and some for none', () => {
+    const sections = [
+      section('48765-2', emptyReason('nilknown')),
+      section('10160-0', emptyReason('notasked')),
+      section('47519-4', emptyReason('nilknown')),
+      section('11369-6', emptyReason('withheld')),
+      section('10157-6', emptyReason('unavailable')),
+      section('11450-4', PROBLEM),
+    ]
+    expect(completeOf(sections)).toEqual(['condition', 'procedure', 'allergy'])
+    expect(completeOf(sections.toReversed())).toEqual(['condition', 'procedure', 'allergy'])
+  })
+
+  it('that says "nil known" and holds an entry contradicts itself', () => {
+    const empty = [section('48765-2', emptyReason('nilknown')), section('47519-4', emptyReason('nilknown'))]
+    expect(completeOf(empty)).toEqual(['procedure', 'allergy'])
+    expect(completeOf(empty, {}, allergy())).toEqual(['procedure'])
+    expect(completeOf(empty, {}, procedure())).toEqual(['allergy'])
+    // the problem that the helper adds
+    expect(completeOf([section('11450-4', emptyReason('nilknown'))])).toEqual([])
+    const over = allergy({ clinicalStatus: status('allergyintolerance-clinical', 'resolved') })
+    expect(completeOf(empty, {}, over)).toEqual(['procedure', 'allergy'])
+  })
+
+  it('may have no results and still vital signs, or the other way round', () => {
+    const seen = observation({ id: 'o1', valueQuantity: quantity(7) })
+    const listed = { entry: [{ reference: 'Observation/o1' }] }
+    const nil = emptyReason('nilknown')
+    expect(completeOf([section('30954-2', nil), section('8716-3', listed)], {}, seen)).toEqual(['observation'])
+    expect(completeOf([section('30954-2', listed), section('8716-3', nil)], {}, seen)).toEqual(['observation'])
+  })
+
   it('is open where a section has only words, a list of changes, or entries beside an empty reason', () => {
     expect(completeOf([section('11450-4', { text: { status: 'generated', div: '<div/>' } })])).toEqual([])
     expect(completeOf([section('11450-4', { ...PROBLEM, mode: 'changes' })])).toEqual([])

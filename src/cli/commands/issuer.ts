@@ -1,20 +1,22 @@
-/** `issuer init`, `issuer registry`, `revoke`: what an issuer does without a patient. */
+/** `issuer init`, `issuer rotate`, `issuer registry`, `revoke`, `suspend`, `reinstate`: what an issuer does without a patient. */
 import {
   buildRegistry,
   createIssuerKey,
   type IssuerOptions,
   parseCredential,
+  reinstateCredential,
   revokeCredential,
   revokedIndices,
+  suspendCredential,
 } from '../../issuer'
 import { dateFromDay, dayFromDate } from '../../model/dates'
 import { ACCREDITATIONS, CREDENTIAL_TYPES } from '../../model/messages'
 import { NAME } from '../../model/schema'
 import { STATUS_ENTRIES } from '../../model/status'
 import { DOMAINS } from '../../model/types'
-import { type CommandBody, type Input, type Outcome, usage } from '../command'
+import { type CommandBody, type Input, usage } from '../command'
 import { assertNew, readInput, toJsonText, writeNew } from '../files'
-import { createIssuerFile, type OpenIssuer, openIssuerFile } from '../issuer-file'
+import { createIssuerFile, type OpenIssuer, openIssuerFile, publicKeyJson } from '../issuer-file'
 import { PASSWORD_OPTION, readPassword } from '../password'
 import { AS_OF, OUT, readDay, readInteger, readNames } from '../values'
 
@@ -50,9 +52,8 @@ export const issuerInit: CommandBody = {
     const password = await readPassword({ input, forWhat: 'new issuer file', repeat: true })
     const key = createIssuerKey()
     await createIssuerFile({ path, profile, key, password })
-    const publicKey = { x: `${key.publicKey.x}`, y: `${key.publicKey.y}` }
     return {
-      json: { out: path, name, publicKey },
+      json: { out: path, name, publicKey: { ...publicKeyJson(key.publicKey) } },
       lines: [`issuer file: ${path}`, 'next: vitalproof issuer registry --issuer FILE --out registry.json'],
     }
   },
@@ -81,11 +82,11 @@ export const issuerRegistry: CommandBody = {
     const files: OpenIssuer[] = []
     for (const path of input.all('issuer')) files.push(await openIssuerFile({ input, path }))
     const epoch = 1 + Math.max(...files.map(({ profile }) => profile.epoch))
-    const registry = buildRegistry({ issuers: files.map(describe), epoch, issuedDay })
+    const registry = buildRegistry({ issuers: files.flatMap(describe), epoch, issuedDay })
     // the number is used up first: after a failure one is skipped, never used twice
     for (const file of files) await file.save({ profile: { ...file.profile, epoch } })
     await writeNew(out, toJsonText(registry))
-    const revoked = registry.issuers.reduce((sum, issuer) => sum + issuer.revoked.length, 0)
+    const revoked = files.reduce((sum, { state }) => sum + revokedIndices(state).length, 0)
     return {
       json: { out, root: registry.root, epoch, issuers: registry.issuers.length, revoked },
       lines: [
@@ -97,45 +98,87 @@ export const issuerRegistry: CommandBody = {
   },
 }
 
-export const revoke: CommandBody = {
-  examples: [
-    'vitalproof revoke --issuer issuer.json --credential credential.json',
-    'vitalproof revoke --issuer issuer.json --index 31337',
-  ],
-  options: {
-    issuer: { value: 'FILE', help: 'issuer file', required: true },
-    credential: { value: 'FILE', help: 'the credential' },
-    index: { value: 'N', help: 'or its status index' },
-    ...PASSWORD_OPTION,
+export const issuerRotate: CommandBody = {
+  examples: ['vitalproof issuer rotate --issuer issuer.json'],
+  options: { issuer: { value: 'FILE', help: 'issuer file', required: true }, ...AS_OF, ...PASSWORD_OPTION },
+  run: async (input) => {
+    const today = dateFromDay(readDay(input))
+    const issuer = await openIssuerFile({ input, path: input.get('issuer') })
+    const { profile } = issuer
+    if (today < profile.validFrom) throw usage('--as-of is before the first day of the present key')
+    const old = { publicKey: issuer.key.publicKey, validFrom: profile.validFrom, validTo: today }
+    const key = createIssuerKey()
+    await issuer.save({ key, retired: [...issuer.retired, old], profile: { ...profile, validFrom: today } })
+    return {
+      json: { publicKey: { ...publicKeyJson(key.publicKey) }, retired: { ...publicKeyJson(old.publicKey) } },
+      lines: [
+        'the file signs with a new key; its ledger and status list go on',
+        'next: publish the new key and retire the old one (vitalproof did publish-key, did retire-key)',
+        'if the old key was stolen: revoke it instead (vitalproof did revoke-key); all that it signed ends with it',
+      ],
+    }
   },
-  run: revokeOne,
 }
 
-async function revokeOne(input: Input): Promise<Outcome> {
-  if ((input.find('credential') === undefined) === (input.find('index') === undefined)) {
+export const revoke = statusCommand('revoke', {
+  change: revokeCredential,
+  done: 'revoked for ever',
+})
+
+export const suspend = statusCommand('suspend', {
+  change: suspendCredential,
+  done: 'suspended until `vitalproof reinstate`',
+})
+
+export const reinstate = statusCommand('reinstate', {
+  change: reinstateCredential,
+  done: 'reinstated',
+})
+
+function statusCommand(name: string, { change, done }: { change: typeof revokeCredential; done: string }): CommandBody {
+  return {
+    examples: [
+      `vitalproof ${name} --issuer issuer.json --credential credential.json`,
+      `vitalproof ${name} --issuer issuer.json --index 31337`,
+    ],
+    options: {
+      issuer: { value: 'FILE', help: 'issuer file', required: true },
+      credential: { value: 'FILE', help: 'the credential' },
+      index: { value: 'N', help: 'or its status index' },
+      ...PASSWORD_OPTION,
+    },
+    run: async (input) => {
+      const statusIndex = await readStatusIndex(input)
+      const issuer = await openIssuerFile({ input, path: input.get('issuer') })
+      const state = change({ state: issuer.state, statusIndex })
+      await issuer.save({ state })
+      const status = state.entries.find((entry) => entry.statusIndex === statusIndex)!.status
+      return {
+        json: { statusIndex, status, listed: revokedIndices(state).length },
+        lines: [`${done}: index ${statusIndex}`, 'next: vitalproof issuer registry, and publish the new root'],
+      }
+    },
+  }
+}
+
+async function readStatusIndex(input: Input): Promise<number> {
+  const path = input.find('credential')
+  if ((path === undefined) === (input.find('index') === undefined)) {
     throw usage('give either --credential or --index')
   }
-  const path = input.find('credential')
-  const statusIndex =
-    path === undefined
-      ? readInteger(input, 'index', { min: 0, max: STATUS_ENTRIES - 1, otherwise: 0 })
-      : parseCredential(await readInput(path, '--credential')).terms.statusIndex
-  const issuer = await openIssuerFile({ input, path: input.get('issuer') })
-  const state = revokeCredential({ state: issuer.state, statusIndex })
-  await issuer.save({ state })
-  return {
-    json: { revoked: statusIndex, total: revokedIndices(state).length },
-    lines: [`revoked: index ${statusIndex}`, 'next: vitalproof issuer registry, and publish the new root'],
-  }
+  if (path !== undefined) return parseCredential(await readInput(path, '--credential')).terms.statusIndex
+  return readInteger(input, 'index', { min: 0, max: STATUS_ENTRIES - 1, otherwise: 0 })
 }
 
-function describe({ profile, key, state }: OpenIssuer): IssuerOptions {
+/** The issuer's leaves: rotated keys for what they signed, and the present one. One status list serves them all. */
+function describe({ profile, key, retired, state }: OpenIssuer): IssuerOptions[] {
   const { validFrom, validTo, epoch: _, ...rest } = profile
-  return {
+  const present = { publicKey: key.publicKey, validFrom, validTo }
+  return [...retired, present].map(({ publicKey, ...days }) => ({
     ...rest,
-    publicKey: key.publicKey,
-    validFromDay: dayFromDate(validFrom),
-    validToDay: validTo === null ? null : dayFromDate(validTo),
+    publicKey,
+    validFromDay: dayFromDate(days.validFrom),
+    validToDay: days.validTo === null ? null : dayFromDate(days.validTo),
     revoked: revokedIndices(state),
-  }
+  }))
 }

@@ -1,4 +1,5 @@
 /** The trial of the demo on a chain of its own: verifier, registry of issuers, enrolment contract. */
+
 import {
   type Address,
   createTestClient,
@@ -21,11 +22,11 @@ import {
   type VerifierArtifact,
   type WriteClient,
 } from '../../chain'
+import { DAY_SECONDS } from '../../model/dates'
 import type { VerificationKey } from '../../proof/verification-key'
 import { type Anvil, startAnvil } from '../local-chain'
 
 const CHAIN_ID = 31337
-const DAY = 86_400
 /** anvil's own test phrase: play money. */
 const MNEMONIC = 'test test test test test test test test test test test junk'
 /** Nobody's contact data is sealed in the demo. */
@@ -91,7 +92,7 @@ async function deployAll(options: Parameters<typeof openTrial>[0] & { anvil: Anv
 
   const verifier = await deployVerifier(operator, options.verifier)
   // no grace: in the demo a root ends with the next one, so that a revocation counts at once
-  const registry = await deployRegistry(operator, { owner, maxRootAge: 7 * DAY, grace: 0 })
+  const registry = await deployRegistry(operator, { owner, maxRootAge: 7 * DAY_SECONDS, grace: 0 })
   const publish = async (root: string) => {
     const snapshotDigest = keccak256(stringToBytes(root))
     return Number(
@@ -108,9 +109,9 @@ async function deployAll(options: Parameters<typeof openTrial>[0] & { anvil: Anv
       id: keccak256(stringToBytes('vitalproof demo')),
       policyHash: options.policyHash,
       termsHash: keccak256(stringToBytes(options.terms)),
-      consentExpires: noon + 365 * DAY,
-      opens: noon - DAY,
-      closes: noon + 30 * DAY,
+      consentExpires: noon + 365 * DAY_SECONDS,
+      opens: noon - DAY_SECONDS,
+      closes: noon + 30 * DAY_SECONDS,
       places: 100,
     },
   })
@@ -119,7 +120,7 @@ async function deployAll(options: Parameters<typeof openTrial>[0] & { anvil: Anv
     contract: trial.address,
     registry: registry.address,
     gas: { verifier: Number(verifier.gasUsed), registry: Number(registry.gasUsed), trial: Number(trial.gasUsed) },
-    deadline: noon + DAY / 2,
+    deadline: noon + DAY_SECONDS / 2,
     clientOf,
     addressOf: (index) => account(index).address,
     publish,

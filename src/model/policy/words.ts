@@ -42,6 +42,12 @@ const SYSTEM_WORDS: readonly (string | undefined)[] = [
   'HCPCS',
 ]
 
+/** Systems of licences: only hashed in a chart, so they have no id. */
+const LICENCE_SYSTEM_WORDS = new Map([
+  ['http://nucc.org/provider-taxonomy', 'NUCC'],
+  ['http://terminology.hl7.org/CodeSystem/v2-0360', 'HL7 table 0360'],
+])
+
 export function statusWords(statuses: readonly Status[]): string {
   return join(
     statuses.map((status) => STATUS_WORDS[status]),
@@ -87,5 +93,5 @@ function familyWords(family: string, names: Names): string {
 }
 
 function systemWords(system: string): string {
-  return SYSTEM_WORDS[findSystem(system)?.id ?? 0] ?? system
+  return SYSTEM_WORDS[findSystem(system)?.id ?? 0] ?? LICENCE_SYSTEM_WORDS.get(system) ?? system
 }

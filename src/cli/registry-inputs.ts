@@ -1,0 +1,111 @@
+/** What the registry commands read: nodes, addresses, status lists, and the state of the epoch before. */
+import { BaseError, createClient, createWalletClient, http } from 'viem'
+import type { ReadClient, WriteClient } from '../chain'
+import { VitalproofError } from '../core/errors'
+import { parseJson } from '../core/json'
+import { parsePublication, parseRegistry, parseStatusLists } from '../issuer'
+import type { Hex } from '../model/issuer-keys'
+import type { RegistrySnapshot, StatusLists } from '../model/messages'
+import type { OpenAccount } from './account-file'
+import { type CommandBody, type Input, usage } from './command'
+import { loadDidRoom, openAgent } from './did-room'
+import { readInput } from './files'
+
+export const RPC: CommandBody['options'] = {
+  rpc: { value: 'URL', help: 'node to read from; given twice, both have to agree', required: true, repeat: true },
+}
+
+/** One client for each `--rpc URL`. @throws USAGE */
+export function readClients(input: Input, name = 'rpc'): ReadClient[] {
+  return input.all(name).map((url) => createClient({ transport: http(assertUrl(url, name), { retryCount: 1 }) }))
+}
+
+/** A client that sends as the account, through the first `--rpc URL`. @throws USAGE */
+export function writeClient(input: Input, { account }: OpenAccount): WriteClient {
+  const transport = http(assertUrl(input.get('rpc'), 'rpc'), { retryCount: 1 })
+  return createWalletClient({ account, transport, pollingInterval: 500 })
+}
+
+/** @throws USAGE */
+export function readAddress(input: Input, name: string): Hex {
+  const address = input.get(name)
+  if (!/^0x[0-9a-fA-F]{40}$/.test(address)) throw usage(`--${name} is not an address`)
+  return address.toLowerCase() as Hex
+}
+
+/** Run what asks a node. viem's errors quote the URL, which may hold a key, so none of them comes out. */
+export async function askChain<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action()
+  } catch (error) {
+    if (!(error instanceof BaseError)) throw error
+    throw new VitalproofError('CHAIN_MISMATCH', 'the node does not answer as it should', {
+      at: '--rpc',
+      fix: 'check the URL, and that the node has the blocks and logs of the contract',
+    })
+  }
+}
+
+/**
+ * Each `--status DID=FILE` (JSON of `did`, `revoked` and `suspended`) or `DID=REVOCATION,SUSPENSION` (the issuer's two W3C
+ * status list credentials, which are verified).
+ *
+ * @throws USAGE, STATUS_LIST_INVALID, PACKAGE_MISSING
+ */
+export async function readStatusLists(input: Input): Promise<Record<string, StatusLists>> {
+  const lists: Record<string, StatusLists> = {}
+  for (const text of input.all('status')) {
+    const [, did, files] = /^(did:[^=]+)=(.+)$/.exec(text) ?? []
+    if (did === undefined || files === undefined) throw usage('--status is not DID=FILE')
+    if (Object.hasOwn(lists, did)) throw usage('--status names a DID twice')
+    const [first, second, ...others] = files.split(',')
+    if (others.length > 0) throw usage('--status names more than two files')
+    const [text1, text2] = [await readInput(first!, '--status'), second && (await readInput(second, '--status'))]
+    lists[did] =
+      text2 === undefined
+        ? readPlain(text1, did)
+        : await readSigned({ input, did, revocation: text1, suspension: text2 })
+  }
+  return lists
+}
+
+/** A snapshot, or a publication, which has the status lists too. @throws REGISTRY_INVALID */
+export async function readPrevious(
+  path: string,
+): Promise<{ snapshot: RegistrySnapshot; statusLists?: Record<string, StatusLists> }> {
+  const text = await readInput(path, '--previous')
+  const json = parseJson(text, { maxBytes: 64 * 1024 * 1024 })
+  const isPublication = (json as { vitalproof?: unknown } | null)?.vitalproof === 'publication/1'
+  return isPublication ? parsePublication(text) : { snapshot: parseRegistry(text) }
+}
+
+function readPlain(text: string, did: string): StatusLists {
+  const { did: named, ...lists } = parseStatusLists(text)
+  if (named !== did) {
+    throw new VitalproofError('STATUS_LIST_INVALID', 'the lists of another DID', {
+      at: '--status',
+      fix: 'give each DID its own file',
+    })
+  }
+  return lists
+}
+
+async function readSigned(options: {
+  input: Input
+  did: string
+  revocation: string
+  suspension: string
+}): Promise<StatusLists> {
+  const { input, did, revocation, suspension } = options
+  const { unwrapStatusLists } = await loadDidRoom()
+  const agent = await openAgent(input, did)
+  const lists = { revocation: revocation.trim(), suspension: suspension.trim() }
+  const { revoked, suspended } = await unwrapStatusLists({ agent, did, ...lists })
+  return { revoked, suspended }
+}
+
+function assertUrl(url: string, name: string): string {
+  // the URL itself is not repeated: it may hold a key
+  if (!/^https?:\/\/\S+$/.test(url)) throw usage(`--${name} is not a URL of the form https://…`)
+  return url
+}
