@@ -1,5 +1,5 @@
 /** What differs between the registry that was published and the one that anyone rebuilds, each difference by name. */
-import { keyText } from '../model/accredited-keys'
+import { keyText, subjectOf } from '../model/accredited-keys'
 import type { DidHistory } from '../model/issuer-keys'
 import type { Accreditations, RegistryIssuer } from '../model/messages'
 import { statusRoot } from '../model/status'
@@ -106,14 +106,18 @@ function whyNot(
   issuer: RegistryIssuer,
   { histories, accreditations }: { histories: readonly DidHistory[]; accreditations: Accreditations },
 ): Omit<Finding, 'at'> {
-  const { did = '', publicKey } = issuer
-  const history = histories.find((candidate) => candidate.did === did)
+  const { publicKey } = issuer
+  const isOf = (did: string) => subjectOf({ did, publicKey }) === subjectOf(issuer)
+  const history = histories.find(({ did }) => isOf(did))
   const key = history?.keys.find((candidate) => keyText(candidate.publicKey) === keyText(publicKey))
-  const entry = accreditations.issuers.find((candidate) => candidate.did === did)
+  const entry = accreditations.issuers.find(({ did }) => isOf(did))
   const title = titleOf(issuer)
   if (entry === undefined) return { code: 'key-unknown', what: `${title} is not accredited` }
   if (entry.distrusted?.some((candidate) => keyText(candidate) === keyText(publicKey))) {
     return { code: 'key-distrusted', what: `${title} is distrusted by the accreditations and still here` }
+  }
+  if (entry.copied?.some((candidate) => keyText(candidate) === keyText(publicKey))) {
+    return { code: 'key-distrusted', what: `${title} is another issuer's by the accreditations and still here` }
   }
   if (key?.revoked) return { code: 'key-revoked', what: `${title} was revoked by its DID and is still here` }
   if (key === undefined) return { code: 'key-unknown', what: `${title} is not a key of its DID` }
@@ -121,7 +125,7 @@ function whyNot(
 }
 
 /** Enough of a key to find it. */
-function titleOf({ name, did, publicKey }: RegistryIssuer): string {
+export function titleOf({ name, did, publicKey }: RegistryIssuer): string {
   return `${name} (${did ?? 'no DID'}), key ${publicKey.x.slice(0, 12)}…`
 }
 

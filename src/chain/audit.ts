@@ -1,15 +1,17 @@
 /** The audit of a registry contract: every published root is rebuilt from public parts, and what differs is named. */
 import type { Address } from 'viem'
 import { isVitalproofError, VitalproofError } from '../core/errors'
-import { assertStillRevoked, issuersFromDids } from '../model/accredited-keys'
+import { identityOf, issuersFromDids, subjectOf } from '../model/accredited-keys'
 import { dayFromDate, dayFromSeconds } from '../model/dates'
 import type { DidHistory } from '../model/issuer-keys'
 import type { Publication, RegistrySnapshot } from '../model/messages'
 import { registryDigest, registryRoot } from '../model/registry'
-import { compareIssuers, compareStatusRoots, type Difference, type Finding } from './audit-differences'
+import { compareIssuers, compareStatusRoots, type Difference, type Finding, titleOf } from './audit-differences'
+import { compareWithEarlier, type Earlier } from './audit-epochs'
 import type { ReadClient } from './client'
 import { readDidHistory } from './did-history'
-import { NOT_FINAL } from './final-block'
+import { type BlockChoice, NOT_FINAL } from './final-block'
+import { findRevokedKeys } from './revoked-since'
 import { type PublishedRoot, readPublishedRoots } from './root-history'
 
 /** What a published root came to. */
@@ -17,13 +19,16 @@ export interface AuditedRoot extends PublishedRoot {
   result: 'rebuilt' | 'different' | 'snapshot missing'
 }
 
+const MAX_SOURCE_AGE = 86_400
+
 /** The parts of one epoch. Histories that the caller has read are taken as they are; otherwise they are read at the snapshot's block. */
 export type AuditedPublication = Pick<Publication, 'snapshot' | 'accreditations' | 'statusLists'> & {
   histories?: readonly DidHistory[]
 }
 
 /**
- * Audit every root that a registry contract ever published. Nothing secret is involved: anyone can do it.
+ * Audit every root that a registry contract ever published. Nothing secret is involved: anyone can do it. The DIDs of the latest
+ * root are read once more as they are now: what was revoked since and still counts is a difference too, of a root that is rebuilt.
  *
  * @param options.clients of the contract's chain; several of independent nodes have to agree
  * @param options.didClients of the chain of the DIDs; default `clients`
@@ -31,32 +36,43 @@ export type AuditedPublication = Pick<Publication, 'snapshot' | 'accreditations'
  * @param options.publications the snapshot of each epoch with the accreditations and status lists that it was built from. Take the
  * lists from the issuers, not from the registry's owner, if the owner is to be audited
  * @param options.fromBlock the block of the contract's deployment or an earlier one; default 0
+ * @param options.maxSourceAgeSeconds how much older than its publication the block of a snapshot may be; default 86,400
+ * @param options.block as for `readPublishedRoots`; likewise `maxAgeSeconds` and `now`
  * @returns no difference = every root is what its parts say
  * @throws CHAIN_HISTORY_INCOMPLETE, CHAIN_MISMATCH, INVALID_VALUE two publications of one epoch
  */
-export async function auditRegistry(options: {
-  clients: ReadClient | readonly ReadClient[]
-  didClients?: ReadClient | readonly ReadClient[]
-  registry: Address
-  didRegistry: Address
-  publications: readonly AuditedPublication[]
-  fromBlock?: number
-  block?: number
-  step?: number
-}): Promise<{ roots: AuditedRoot[]; differences: Difference[] }> {
-  const { clients, didClients = clients, didRegistry, publications } = options
-  const { roots, chainId } = await readPublishedRoots(clients, options)
+export async function auditRegistry(
+  options: {
+    clients: ReadClient | readonly ReadClient[]
+    didClients?: ReadClient | readonly ReadClient[]
+    registry: Address
+    didRegistry: Address
+    publications: readonly AuditedPublication[]
+    fromBlock?: number
+    step?: number
+    maxSourceAgeSeconds?: number
+  } & BlockChoice,
+): Promise<{ roots: AuditedRoot[]; differences: Difference[] }> {
+  const { clients, didClients = clients, didRegistry, publications, maxSourceAgeSeconds = MAX_SOURCE_AGE } = options
+  const { roots, chainId, block } = await readPublishedRoots(clients, options)
   const matches = match(roots, publications)
   const audited: AuditedRoot[] = []
   const differences: Difference[] = []
-  let before: AuditedPublication | undefined
+  const earlier: Earlier = { lists: new Map(), sources: new Map() }
   for (const root of roots) {
     const publication = matches.get(root)
     const findings =
-      publication === undefined ? [MISSING] : await auditRoot({ root, chainId, publication, didClients, didRegistry })
-    if (publication !== undefined) findings.push(...compareLists(before, publication))
-    before = publication ?? before
+      publication === undefined
+        ? [MISSING]
+        : await auditRoot({ root, chainId, publication, didClients, didRegistry, maxSourceAgeSeconds })
+    if (publication !== undefined) findings.push(...compareWithEarlier(earlier, publication))
     audited.push({ ...root, result: resultOf(publication, findings) })
+    if (publication !== undefined && root === roots.at(-1) && root.revokedAt === null) {
+      // the block of another chain says nothing here
+      const { block: _, ...newest } = options
+      const choice = options.didClients === undefined ? { ...newest, block: block.number } : newest
+      findings.push(...(await findRevoked({ publication, findings, didClients, didRegistry, choice })))
+    }
     differences.push(...findings.map((finding) => ({ epoch: root.epoch, ...finding })))
   }
   for (const { snapshot } of publications.filter((publication) => ![...matches.values()].includes(publication))) {
@@ -78,13 +94,18 @@ async function auditRoot(options: {
   publication: AuditedPublication
   didClients: ReadClient | readonly ReadClient[]
   didRegistry: Address
+  maxSourceAgeSeconds: number
 }): Promise<Finding[]> {
-  const { root, chainId, publication, didClients, didRegistry } = options
+  const { root, chainId, publication, didClients, didRegistry, maxSourceAgeSeconds } = options
   const { snapshot, accreditations, statusLists } = publication
   const findings = [...comparePublished(root, chainId, snapshot), ...compareStatusRoots(snapshot.issuers)]
   const histories = publication.histories ?? (await readHistories(publication, didClients, didRegistry))
   if ('code' in histories) return [...findings, histories]
   findings.push(...compareSource(snapshot, histories, didRegistry))
+  if (histories.some(({ block }) => !(root.publishedAt - block.timestamp <= maxSourceAgeSeconds))) {
+    const what = 'the snapshot was read at a block that is much older than its publication'
+    findings.push({ at: '/source/block', code: 'source', what })
+  }
   try {
     const expected = issuersFromDids({ accreditations, histories, statusLists })
     if (`${registryRoot(expected)}` !== root.root) {
@@ -149,18 +170,34 @@ function compareSource(
   return tests.filter(([differs]) => differs).map(([, at, what]) => ({ at, code: 'source', what }))
 }
 
-/** Of two epochs in a row: what was revoked stays revoked. */
-function compareLists(before: AuditedPublication | undefined, after: AuditedPublication): Finding[] {
-  return Object.entries(before?.statusLists ?? {}).flatMap(([did, lists]): Finding[] => {
-    const next = after.statusLists[did]
-    if (next === undefined) return []
-    try {
-      assertStillRevoked(lists, next, did)
-      return []
-    } catch (error) {
-      if (!isVitalproofError(error)) throw error
-      return [{ at: error.at ?? did, code: 'revocation-taken-back', what: `a status list of ${did}: ${error.message}` }]
-    }
+/** Keys of the root that counts now which were revoked after it was built, confirmed or not. */
+async function findRevoked(options: {
+  publication: AuditedPublication
+  findings: readonly Finding[]
+  didClients: ReadClient | readonly ReadClient[]
+  didRegistry: Address
+  choice: BlockChoice
+}): Promise<Finding[]> {
+  const { publication, findings, didClients, didRegistry, choice } = options
+  const { issuers } = publication.snapshot
+  // the others are named already, and reading what only the snapshot names could end the audit
+  const accredited = new Set(publication.accreditations.issuers.map(({ did }) => identityOf(did)))
+  const { block, maxAgeSeconds, now } = choice
+  const places = await findRevokedKeys(didClients, {
+    registry: didRegistry,
+    issuers: issuers.map(({ did, ...issuer }) =>
+      did !== undefined && accredited.has(subjectOf({ did, ...issuer })) ? { did, ...issuer } : issuer,
+    ),
+    ...(block === undefined ? {} : { block }),
+    ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
+    ...(now === undefined ? {} : { now }),
+  })
+  return places.flatMap((place): Finding[] => {
+    const at = `/issuers/${place}`
+    // named already if it was revoked before the snapshot
+    if (findings.some((found) => found.at === at && found.code === 'key-revoked')) return []
+    const what = `${titleOf(issuers[place]!)} was revoked by its DID since, and the root still counts`
+    return [{ at, code: 'key-revoked', what }]
   })
 }
 

@@ -4,7 +4,7 @@ import { getChainId, readContract } from 'viem/actions'
 import { VitalproofError } from '../core/errors'
 import { assertBits, parseField } from '../core/field'
 import type { RequestScope } from '../model/messages'
-import { deploy, mapReverts, type ReadClient, type Sent, send, toNumber, type WriteClient } from './client'
+import { askNode, deploy, type ReadClient, type Sent, send, toNumber, type WriteClient } from './client'
 import { trialEnrolment } from './generated/trial-enrolment'
 
 const { abi } = trialEnrolment
@@ -65,18 +65,17 @@ export async function readCampaign(
   { contract, chainId: expectedChain }: { contract: Address; chainId?: number },
 ): Promise<Campaign> {
   const at = { address: contract, abi } as const
-  const [chainId, terms, consentHash, placesLeft, stopped, verifier, verifierCodeHash, registry] = await mapReverts(
-    () =>
-      Promise.all([
-        getChainId(client),
-        readContract(client, { ...at, functionName: 'campaign' }),
-        readContract(client, { ...at, functionName: 'consentHash' }),
-        readContract(client, { ...at, functionName: 'placesLeft' }),
-        readContract(client, { ...at, functionName: 'stopped' }),
-        readContract(client, { ...at, functionName: 'verifier' }),
-        readContract(client, { ...at, functionName: 'verifierCodeHash' }),
-        readContract(client, { ...at, functionName: 'registry' }),
-      ]),
+  const [chainId, terms, consentHash, placesLeft, stopped, verifier, verifierCodeHash, registry] = await askNode(() =>
+    Promise.all([
+      getChainId(client),
+      readContract(client, { ...at, functionName: 'campaign' }),
+      readContract(client, { ...at, functionName: 'consentHash' }),
+      readContract(client, { ...at, functionName: 'placesLeft' }),
+      readContract(client, { ...at, functionName: 'stopped' }),
+      readContract(client, { ...at, functionName: 'verifier' }),
+      readContract(client, { ...at, functionName: 'verifierCodeHash' }),
+      readContract(client, { ...at, functionName: 'registry' }),
+    ]),
   )
   if (expectedChain !== undefined && chainId !== expectedChain) {
     throw new VitalproofError('CHAIN_MISMATCH', 'the client talks to another chain', {

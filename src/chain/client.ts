@@ -1,5 +1,15 @@
 /** What the chain functions need of a viem client, and how they send: simulate, send, wait. */
-import type { Abi, Account, Address, Chain, Client, Hash, Hex, Transport } from 'viem'
+import {
+  type Abi,
+  type Account,
+  type Address,
+  BaseError,
+  type Chain,
+  type Client,
+  type Hash,
+  type Hex,
+  type Transport,
+} from 'viem'
 import { deployContract, simulateContract, waitForTransactionReceipt, writeContract } from 'viem/actions'
 import { VitalproofError } from '../core/errors'
 import { toChainError } from './errors'
@@ -59,6 +69,24 @@ export async function mapReverts<T>(action: () => Promise<T>): Promise<T> {
     return await action()
   } catch (error) {
     throw toChainError(error)
+  }
+}
+
+/**
+ * Run what only reads. viem's errors quote the URL of the node, which may hold a key, so none of them comes out.
+ *
+ * @param at which client, for the error
+ * @throws CHAIN_REVERTED; CHAIN_MISMATCH the node does not answer, or not as this contract would
+ */
+export async function askNode<T>(action: () => Promise<T>, at = 'client'): Promise<T> {
+  try {
+    return await mapReverts(action)
+  } catch (error) {
+    if (!(error instanceof BaseError)) throw error
+    throw new VitalproofError('CHAIN_MISMATCH', 'the node does not answer as it should', {
+      at,
+      fix: 'check the URL, and that the node has the contract, the blocks and the logs',
+    })
   }
 }
 

@@ -24,6 +24,7 @@ import {
   assertChain,
   assertSame,
   type Block,
+  type BlockChoice,
   callAt,
   clientList,
   incomplete,
@@ -51,24 +52,25 @@ const SELECTORS = abi.filter((item) => item.type === 'event').map((item) => toEv
  *
  * What one node can hide: any event of a block but its first, because the later ones all point to the same block; and, if it
  * answers every question with one consistent lie, everything. Several clients of independent nodes have to agree on the block
- * and on every event, which is the defence.
+ * and on every event, which is the defence. An old state as the newest is refused by the time of its block (`maxAgeSeconds`).
  *
  * @param clients one, or several of independent nodes
  * @param options.registry the ERC-1056 contract of the chain that the DID names
- * @param options.block a final block to read at; default the newest that is final for all clients
+ * @param options.block a final block to read at; default the newest that is final for all clients, which has to be recent
+ * @param options.maxAgeSeconds how old that one may be against `options.now` (Unix seconds, default the clock); default 6 hours
  * @param options.maxEvents default 10,000; the work for a hostile DID is bounded
  * @throws DID_INVALID; CHAIN_MISMATCH a client of another chain; CHAIN_HISTORY_INCOMPLETE an event is missing, foreign, removed or
- * out of order, the block is not final, the contract is not there, or the clients disagree; LIMIT_EXCEEDED
+ * out of order, the block is not final or old, the contract is not there, or the clients disagree; LIMIT_EXCEEDED
  */
 export async function readDidHistory(
   clients: ReadClient | readonly ReadClient[],
-  options: { did: string; registry: Address; block?: number; maxEvents?: number },
+  options: { did: string; registry: Address; maxEvents?: number } & BlockChoice,
 ): Promise<DidHistory> {
   const { did, registry, maxEvents = MAX_EVENTS } = options
   const list = clientList(clients)
   const { chainId, address: identity } = parseDid(did)
   await assertChain(list, chainId)
-  const block = await agreeOnBlock(list, options.block)
+  const block = await agreeOnBlock(list, options)
   const readings = await Promise.all(list.map((client) => readEvents(client, { identity, registry, block, maxEvents })))
   assertSame(readings)
   const { owner, events } = readings[0]!
@@ -84,7 +86,8 @@ export async function readDidHistory(
     block,
     owner: deactivated ? NOBODY : owner,
     deactivated,
-    keys: deactivated ? [] : keys,
+    // kept, so that a copy of one in another DID is seen
+    keys: deactivated ? keys.map((key) => ({ ...key, revoked: true })) : keys,
     rejected,
   }
 }
@@ -156,9 +159,13 @@ function isOwnerChange(event: DidEvent): event is OwnerChange {
   return event.eventName === 'DIDOwnerChanged'
 }
 
-/** The last event of a key says until when; a revocation (validTo 0) is for ever. */
+/**
+ * The last event of a key says until when; a revocation (validTo 0) is for ever, also one that came first. A revocation alone
+ * makes no key: anyone can revoke anyone's in their own DID.
+ */
 function collectKeys(events: readonly DidEvent[]): Pick<DidHistory, 'keys' | 'rejected'> {
   const keys = new Map<string, IssuerKeyHistory>()
+  const revoked = new Set<string>()
   const rejected: DidHistory['rejected'] = []
   for (const event of events) {
     if (event.eventName !== 'DIDAttributeChanged' || event.args.name !== ATTRIBUTE) continue
@@ -167,9 +174,10 @@ function collectKeys(events: readonly DidEvent[]): Pick<DidHistory, 'keys' | 're
     try {
       const publicKey = decodeIssuerKey(hexToBytes(args.value), at)
       const id = args.value.toLowerCase()
+      if (args.validTo === 0n) revoked.add(id)
       const known = keys.get(id) ?? { publicKey, publishedAt: log.block.timestamp, validTo: 0, revoked: false }
       const validTo = Number(args.validTo > FAR ? FAR : args.validTo)
-      keys.set(id, { ...known, validTo, revoked: known.revoked || args.validTo === 0n })
+      if (keys.has(id) || validTo !== 0) keys.set(id, { ...known, validTo, revoked: revoked.has(id) })
     } catch (error) {
       if (!isVitalproofError(error)) throw error
       rejected.push({ at, code: error.code })

@@ -7,7 +7,7 @@ import type { Presentation } from '../model/messages'
 import { contextForAccount, scopeForContract } from './binding'
 import { presentationToCalldata } from './calldata'
 import { readCampaign } from './campaign'
-import { mapReverts, type ReadClient, type Sent, send, type WriteClient } from './client'
+import { askNode, type ReadClient, type Sent, send, type WriteClient } from './client'
 import { trialEnrolment } from './generated/trial-enrolment'
 
 const { abi } = trialEnrolment
@@ -64,5 +64,5 @@ export async function isEnrolled(
 ): Promise<boolean> {
   const { contract, nullifier, account, sealedHash, deadline } = options
   const args = [parseField(nullifier, 'nullifier'), account, sealedHash, assertBits(deadline, 64, 'deadline')] as const
-  return mapReverts(() => readContract(client, { address: contract, abi, functionName: 'isEnrolled', args }))
+  return askNode(() => readContract(client, { address: contract, abi, functionName: 'isEnrolled', args }))
 }

@@ -47,8 +47,8 @@ export function toChainError(error: unknown): unknown {
   const name = nameOf(data)
   return new VitalproofError('CHAIN_REVERTED', name ? `the contract refused: ${name}` : 'the contract reverted', {
     at: name ?? 'unknown',
+    // no cause: viem's error quotes the URL of the node, which may hold a key
     ...(name ? { fix: FIXES[name] } : {}),
-    cause: error,
   })
 }
 

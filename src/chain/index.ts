@@ -30,6 +30,7 @@ export {
   readRoot,
   revokeRoot,
 } from './registry'
+export { findRevokedKeys } from './revoked-since'
 export { type PublishedRoot, readPublishedRoots } from './root-history'
 export { parseSignedRegistry, SNAPSHOT_TYPES, signSnapshot, verifySnapshotSignature } from './snapshot-signature'
 export { deployVerifier, type VerifierArtifact } from './verifier-contract'

@@ -5,7 +5,7 @@ import { VitalproofError } from '../core/errors'
 import { assertBits, parseField } from '../core/field'
 import type { RegistrySnapshot } from '../model/messages'
 import { registryDigest, verifyRegistry } from '../model/registry'
-import { deploy, mapReverts, type ReadClient, type Sent, send, toNumber, type WriteClient } from './client'
+import { askNode, deploy, type ReadClient, type Sent, send, toNumber, type WriteClient } from './client'
 import { issuerRegistry } from './generated/issuer-registry'
 
 const { abi } = issuerRegistry
@@ -93,7 +93,7 @@ export async function revokeRoot(client: WriteClient, options: { registry: Addre
 
 /** The root published last, as a decimal string; null before the first. */
 export async function readLatestRoot(client: ReadClient, { registry }: { registry: Address }): Promise<string | null> {
-  const root = await mapReverts(() => readContract(client, { address: registry, abi, functionName: 'latestRoot' }))
+  const root = await askNode(() => readContract(client, { address: registry, abi, functionName: 'latestRoot' }))
   return root === 0n ? null : root.toString()
 }
 
@@ -103,7 +103,7 @@ export async function readRoot(
   { registry, root }: { registry: Address; root: string },
 ): Promise<RootState> {
   const args = [parseField(root, 'root')] as const
-  const [acceptable, record] = await mapReverts(() =>
+  const [acceptable, record] = await askNode(() =>
     Promise.all([
       readContract(client, { address: registry, abi, functionName: 'isAcceptable', args }),
       readContract(client, { address: registry, abi, functionName: 'rootRecord', args }),

@@ -1,12 +1,13 @@
 /** Everything that a registry contract ever published, from its events at a final block, checked against its state there. */
 import { type Address, decodeEventLog, encodeFunctionData, type Hex, toEventSelector } from 'viem'
 import { getChainId } from 'viem/actions'
-import type { ReadClient } from './client'
+import { askNode, type ReadClient } from './client'
 import {
   agreeOnBlock,
   assertChain,
   assertSame,
   type Block,
+  type BlockChoice,
   callAt,
   clientList,
   incomplete,
@@ -39,18 +40,20 @@ export interface PublishedRoot {
  *
  * @param clients one, or several of independent nodes, which have to agree
  * @param options.fromBlock the block of the contract's deployment or an earlier one; default 0
- * @param options.block a final block to read at; default the newest
+ * @param options.block a final block to read at; default the newest, which has to be recent
+ * @param options.maxAgeSeconds how old that one may be against `options.now` (Unix seconds, default the clock); default 6 hours
  * @param options.step blocks in one question to the node; default 10,000
- * @throws CHAIN_HISTORY_INCOMPLETE an epoch is missing, events and state differ, the block is not final, the clients disagree
+ * @throws CHAIN_HISTORY_INCOMPLETE an epoch is missing, events and state differ, the block is not final or old, the clients
+ * disagree; CHAIN_MISMATCH; INVALID_VALUE, LIMIT_EXCEEDED too many steps
  */
 export async function readPublishedRoots(
   clients: ReadClient | readonly ReadClient[],
-  options: { registry: Address; fromBlock?: number; block?: number; step?: number },
+  options: { registry: Address; fromBlock?: number; step?: number } & BlockChoice,
 ): Promise<{ chainId: number; block: Block; roots: PublishedRoot[] }> {
   const list = clientList(clients)
-  const chainId = await getChainId(list[0])
+  const chainId = await askNode(() => getChainId(list[0]), 'clients/0')
   await assertChain(list, chainId)
-  const block = await agreeOnBlock(list, options.block)
+  const block = await agreeOnBlock(list, options)
   const readings = await Promise.all(list.map((client) => readRoots(client, { ...options, block })))
   assertSame(readings)
   return { chainId, block, roots: readings[0]! }

@@ -6,7 +6,8 @@ import { dayFromDate } from '../model/dates'
 import type { RegistrySnapshot, SignedRegistry } from '../model/messages'
 import { parseRegistry, REGISTRY_LIMITS, registryDigest, verifyRegistry } from '../model/registry'
 import { readMessage, schemaReader } from '../model/schema'
-import type { ReadClient, WriteClient } from './client'
+import { askNode, type ReadClient, type WriteClient } from './client'
+import { assertChain, clientList } from './final-block'
 
 /** What is signed; the digest covers the whole snapshot, the other members are for the wallet to show. */
 export const SNAPSHOT_TYPES = {
@@ -61,7 +62,9 @@ export function parseSignedRegistry(input: unknown): SignedRegistry {
  *
  * @param options.owner account that owns the contract; learn it from the chain or from people, never from the message
  * @param options.chainId chain of the contract
- * @param options.client of that chain, needed if the owner is a contract (ERC-1271); without it only a key's signature counts
+ * @param options.clients of that chain, needed if the owner is a contract (ERC-1271). They are asked only if there are several,
+ * which then have to agree, or if `ownerIsContract` is said: otherwise one node that lies could make any signature good
+ * @param options.ownerIsContract the reader knows that the owner is a contract, and believes the one client
  * @returns the snapshot
  * @throws INVALID_SIGNATURE; REGISTRY_INVALID, INVALID_PUBLIC_KEY; CHAIN_MISMATCH
  */
@@ -70,19 +73,22 @@ export async function verifySnapshotSignature(options: {
   owner: Address
   registry: Address
   chainId: number
-  client?: ReadClient
+  clients?: ReadClient | readonly ReadClient[]
+  ownerIsContract?: boolean
 }): Promise<RegistrySnapshot> {
-  const { signed, owner, registry, chainId, client } = options
+  const { signed, owner, registry, chainId, clients, ownerIsContract = false } = options
   const { snapshot, signature } = parseSignedRegistry(signed)
   verifyRegistry(snapshot)
   const data = typedData({ snapshot, chainId, registry })
+  const list = clients === undefined ? [] : clientList(clients)
+  const isAsked = list.length > 1 || (list.length === 1 && ownerIsContract)
   const isSigned =
     (await isSignedByKey({ owner, signature, data })) ||
-    (client !== undefined && (await isSignedByContract({ client, owner, signature, data, chainId })))
+    (isAsked && (await isSignedByContract({ clients: list, owner, signature, data, chainId })))
   if (!isSigned) {
     throw new VitalproofError('INVALID_SIGNATURE', 'not signed by the owner of the registry', {
       at: 'signature',
-      fix: 'fetch the snapshot again; if the owner is a contract, give a client of its chain',
+      fix: 'fetch the snapshot again; if the owner is a contract, say `ownerIsContract` and give clients of its chain',
     })
   }
   return snapshot
@@ -117,18 +123,17 @@ async function isSignedByKey(options: { owner: Address; signature: Hex; data: Ty
 }
 
 async function isSignedByContract(options: {
-  client: ReadClient
+  clients: readonly ReadClient[]
   owner: Address
   signature: Hex
   data: TypedData
   chainId: number
 }): Promise<boolean> {
-  const { client, owner, signature, data, chainId } = options
-  if ((await getChainId(client)) !== chainId) {
-    throw new VitalproofError('CHAIN_MISMATCH', 'the client talks to another chain', {
-      at: 'client',
-      fix: `use a client for chain ${chainId}`,
-    })
+  const { clients, owner, signature, data, chainId } = options
+  await assertChain(clients, chainId)
+  for (const [i, client] of clients.entries()) {
+    const ask = () => verifyTypedData(client, { address: owner, signature, ...data })
+    if (!(await askNode(ask, `clients/${i}`))) return false
   }
-  return verifyTypedData(client, { address: owner, signature, ...data })
+  return true
 }

@@ -3,14 +3,17 @@ import { randomUUID } from 'node:crypto'
 import { open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { VitalproofError } from '../core/errors'
 
-const MAX_BYTES = 64 * 1024 * 1024
+const MIB = 1024 * 1024
+const MAX_BYTES = 64 * MIB
 
-/** @param at the option that names the file @throws FILE_INVALID, LIMIT_EXCEEDED */
-export async function readInput(path: string, at: string): Promise<string> {
+/** @param at the option that names the file @param maxBytes default 64 MiB @throws FILE_INVALID, LIMIT_EXCEEDED */
+export async function readInput(path: string, at: string, maxBytes = MAX_BYTES): Promise<string> {
   let bytes: Buffer
   try {
     const { size } = await stat(path)
-    if (size > MAX_BYTES) throw new VitalproofError('LIMIT_EXCEEDED', 'the file is larger than 64 MiB', { at })
+    if (size > maxBytes) {
+      throw new VitalproofError('LIMIT_EXCEEDED', `the file is larger than ${maxBytes / MIB} MiB`, { at })
+    }
     bytes = await readFile(path)
   } catch (error) {
     if (error instanceof VitalproofError) throw error

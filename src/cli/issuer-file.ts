@@ -2,7 +2,7 @@
 import { bytesToHex, hexToBytes } from '../core/bytes'
 import type { PublicKey } from '../core/eddsa'
 import { type JsonValue, parseJson } from '../core/json'
-import { openBox, sealBox } from '../core/password-box'
+import { BOX_LIMITS, openBox, sealBox } from '../core/password-box'
 import {
   createIssuerState,
   deriveSubjectKey,
@@ -12,27 +12,15 @@ import {
   parseIssuerState,
 } from '../issuer'
 import { readPublicKey } from '../model/credential'
-import {
-  ACCREDITATIONS,
-  type Accreditation,
-  CREDENTIAL_TYPES,
-  type CredentialType,
-  type PublicKeyJson,
-} from '../model/messages'
+import { ACCREDITATIONS, CREDENTIAL_TYPES, type IssuerAccreditation, type PublicKeyJson } from '../model/messages'
 import { NAME, schemaReader } from '../model/schema'
-import { DOMAINS, type Domain } from '../model/types'
+import { DOMAINS } from '../model/types'
 import type { Input } from './command'
 import { readInput, replaceOwn, writeNew } from './files'
 import { readPassword } from './password'
 
-/** What the file says besides the key. */
-export interface IssuerProfile {
-  name: string
-  types: CredentialType[]
-  classes: Accreditation[]
-  completes: Domain[]
-  validFrom: string
-  validTo: string | null
+/** What the file says besides the key: the accreditation as the registry will have it. */
+export interface IssuerProfile extends Omit<IssuerAccreditation, 'did' | 'distrusted'> {
   /** Number of the last registry snapshot; 0 before the first. */
   epoch: number
 }
@@ -42,7 +30,7 @@ export interface IssuerFile {
   key: IssuerKey
   /** Under which the ledger names people: the first signing key's, whatever was rotated since. */
   subjectKey: Uint8Array
-  /** Keys that were rotated, oldest first: what they signed stays good. */
+  /** Keys that were rotated, oldest first: what they signed stays good. A stolen one is not among them. */
   retired: RetiredKey[]
   state: IssuerState
 }
@@ -56,11 +44,13 @@ export interface RetiredKey {
 
 /** An opened file that remembers how to save itself. */
 export interface OpenIssuer extends IssuerFile {
+  /** What could not be opened again is refused before it replaces anything. @throws FILE_INVALID, LIMIT_EXCEEDED */
   save(next: Partial<Omit<IssuerFile, 'subjectKey'>>): Promise<void>
 }
 
 const KIND = 'issuer-file/1'
-const MAX_BYTES = 32 * 1024 * 1024
+/** Every place of the status list can be issued: 524,288 entries of six values and some 240 bytes. */
+const LIMITS = { maxBytes: BOX_LIMITS.content, maxNodes: 4_000_000 }
 const MAX_RETIRED = 1000
 const read = schemaReader('FILE_INVALID')
 
@@ -87,7 +77,7 @@ export async function openIssuerFile({
   path: string
   at?: string
 }): Promise<OpenIssuer> {
-  const box = await readInput(path, at)
+  const box = await readInput(path, at, BOX_LIMITS.file)
   const password = await readPassword({ input, forWhat: 'issuer file' })
   const file = parse(await openBox({ kind: KIND, box, password }))
   return { ...file, save: async (next) => replaceOwn(path, await seal({ ...file, ...next }, password), at) }
@@ -97,16 +87,18 @@ export function publicKeyJson({ x, y }: PublicKey): PublicKeyJson {
   return { x: `${x}`, y: `${y}` }
 }
 
-function seal({ profile, key, state, ...file }: IssuerFile, password: string): Promise<string> {
+async function seal({ profile, key, state, ...file }: IssuerFile, password: string): Promise<string> {
   const [privateKey, subjectKey] = [bytesToHex(key.privateKey), bytesToHex(file.subjectKey)]
   const retired = file.retired.map(({ publicKey, ...days }) => ({ publicKey: publicKeyJson(publicKey), ...days }))
   const text = JSON.stringify({ profile, privateKey, subjectKey, retired, state })
+  // an issuer whose file cannot be read can revoke nobody
+  parse(text)
   return sealBox({ kind: KIND, text, password })
 }
 
 function parse(text: string): IssuerFile {
   const parts = ['profile', 'privateKey', 'subjectKey', 'retired', 'state']
-  const json = read.object(parseJson(text, { maxBytes: MAX_BYTES }), '', parts)
+  const json = read.object(parseJson(text, LIMITS), '', parts)
   const fields = ['name', 'types', 'classes', 'completes', 'validFrom', 'validTo', 'epoch']
   const profile = read.object(json.profile, '/profile', fields)
   return {

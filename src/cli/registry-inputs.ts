@@ -3,13 +3,16 @@ import { BaseError, createClient, createWalletClient, http } from 'viem'
 import type { ReadClient, WriteClient } from '../chain'
 import { VitalproofError } from '../core/errors'
 import { parseJson } from '../core/json'
+import type { StatusListUrls } from '../did'
 import { parsePublication, parseRegistry, parseStatusLists } from '../issuer'
+import { DAY_SECONDS } from '../model/dates'
 import type { Hex } from '../model/issuer-keys'
 import type { RegistrySnapshot, StatusLists } from '../model/messages'
 import type { OpenAccount } from './account-file'
 import { type CommandBody, type Input, usage } from './command'
 import { loadDidRoom, openAgent } from './did-room'
 import { readInput } from './files'
+import { readInteger } from './values'
 
 export const RPC: CommandBody['options'] = {
   rpc: { value: 'URL', help: 'node to read from; given twice, both have to agree', required: true, repeat: true },
@@ -46,27 +49,51 @@ export async function askChain<T>(action: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Of every command that reads `--status`. */
+export const LIST_AGE: CommandBody['options'] = {
+  'max-list-age-days': { value: 'N', help: 'age from which signed status lists are refused, 1 to 31 (default: 7)' },
+}
+
+/** Where and when two signed lists were made. */
+export interface StatusOrigin {
+  /** Unix seconds. */
+  issuedAt: number
+  urls: StatusListUrls
+}
+
+/** As `readStatusInputs`, the lists alone. */
+export async function readStatusLists(input: Input): Promise<Record<string, StatusLists>> {
+  return (await readStatusInputs(input)).statusLists
+}
+
 /**
  * Each `--status DID=FILE` (JSON of `did`, `revoked` and `suspended`) or `DID=REVOCATION,SUSPENSION` (the issuer's two W3C
- * status list credentials, which are verified).
+ * status list credentials, which are verified, and refused from the age of `--max-list-age-days`).
  *
+ * @returns both by DID; only signed lists have an origin
  * @throws USAGE, STATUS_LIST_INVALID, PACKAGE_MISSING
  */
-export async function readStatusLists(input: Input): Promise<Record<string, StatusLists>> {
-  const lists: Record<string, StatusLists> = {}
+export async function readStatusInputs(
+  input: Input,
+): Promise<{ statusLists: Record<string, StatusLists>; origins: Record<string, StatusOrigin> }> {
+  const statusLists: Record<string, StatusLists> = {}
+  const origins: Record<string, StatusOrigin> = {}
   for (const text of input.all('status')) {
     const [, did, files] = /^(did:[^=]+)=(.+)$/.exec(text) ?? []
     if (did === undefined || files === undefined) throw usage('--status is not DID=FILE')
-    if (Object.hasOwn(lists, did)) throw usage('--status names a DID twice')
+    if (Object.hasOwn(statusLists, did)) throw usage('--status names a DID twice')
     const [first, second, ...others] = files.split(',')
     if (others.length > 0) throw usage('--status names more than two files')
     const [text1, text2] = [await readInput(first!, '--status'), second && (await readInput(second, '--status'))]
-    lists[did] =
-      text2 === undefined
-        ? readPlain(text1, did)
-        : await readSigned({ input, did, revocation: text1, suspension: text2 })
+    if (text2 === undefined) {
+      statusLists[did] = readPlain(text1, did)
+      continue
+    }
+    const { lists, origin } = await readSigned({ input, did, revocation: text1, suspension: text2 })
+    statusLists[did] = lists
+    origins[did] = origin
   }
-  return lists
+  return { statusLists, origins }
 }
 
 /** A snapshot, or a publication, which has the status lists too. @throws REGISTRY_INVALID */
@@ -95,14 +122,20 @@ async function readSigned(options: {
   did: string
   revocation: string
   suspension: string
-}): Promise<StatusLists> {
+}): Promise<{ lists: StatusLists; origin: StatusOrigin }> {
   const { input, did, revocation, suspension } = options
+  const days = readInteger(input, 'max-list-age-days', { min: 1, max: MAX_LIST_AGE_DAYS, otherwise: 7 })
   const { unwrapStatusLists } = await loadDidRoom()
   const agent = await openAgent(input, did)
-  const lists = { revocation: revocation.trim(), suspension: suspension.trim() }
-  const { revoked, suspended } = await unwrapStatusLists({ agent, did, ...lists })
-  return { revoked, suspended }
+  const { revoked, suspended, urls, validity } = await unwrapStatusLists({
+    ...{ agent, did, revocation: revocation.trim(), suspension: suspension.trim() },
+    maxAgeSeconds: days * DAY_SECONDS,
+  })
+  return { lists: { revoked, suspended }, origin: { issuedAt: validity.from, urls } }
 }
+
+/** No list counts for longer. */
+const MAX_LIST_AGE_DAYS = 31
 
 function assertUrl(url: string, name: string): string {
   // the URL itself is not repeated: it may hold a key

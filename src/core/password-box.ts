@@ -11,7 +11,8 @@ export const SCRYPT_COST = { standard: 17, least: 14, most: 20 } as const
 
 const KDF = { name: 'scrypt', r: 8, p: 1 } as const
 const CIPHER = 'A256GCM'
-const MAX_BYTES = 32 * 1024 * 1024
+/** Largest content and largest file in bytes: base64url makes four of three, and a kilobyte says how it is sealed. */
+export const BOX_LIMITS = { content: 256 * 1024 * 1024, file: 342 * 1024 * 1024 } as const
 // the length of the file then says little about how much it holds
 const PAD_BYTES = 4096
 
@@ -20,7 +21,8 @@ const PAD_BYTES = 4096
  *
  * @param options.kind what the box holds, e.g. `holder-file/1`; authenticated
  * @param options.cost log2 of N, 14 to 20; default 17
- * @throws INVALID_VALUE empty password or cost out of range; RANDOMNESS_UNAVAILABLE
+ * @throws INVALID_VALUE empty password or cost out of range; LIMIT_EXCEEDED text that could not be opened again;
+ * RANDOMNESS_UNAVAILABLE
  */
 export async function sealBox(options: {
   kind: string
@@ -39,10 +41,12 @@ export async function sealBox(options: {
     cipher: { name: CIPHER, nonce: bytesToBase64url(randomBytes(12)) },
   }
   const plain = utf8(text)
+  if (plain.length > BOX_LIMITS.content)
+    throw new VitalproofError('LIMIT_EXCEEDED', 'larger than 256 MiB', { at: 'text' })
   const padded = concatBytes(plain, new Uint8Array((PAD_BYTES - (plain.length % PAD_BYTES)) % PAD_BYTES).fill(0x20))
   const key = await deriveKey(password, header, ['encrypt'])
   const sealed = await subtle().encrypt(cipherOf(header), key, padded as Uint8Array<ArrayBuffer>)
-  return `${JSON.stringify({ ...header, sealed: bytesToBase64url(new Uint8Array(sealed)) })}\n`
+  return `${JSON.stringify({ ...header, sealed: encodeLong(new Uint8Array(sealed)) })}\n`
 }
 
 /**
@@ -81,7 +85,7 @@ function readBox(text: string, kind: string): Header & { sealed: Uint8Array } {
 
 function tryRead(text: string, kind: string): (Header & { sealed: Uint8Array }) | null {
   try {
-    const json = parseJson(text, { maxBytes: MAX_BYTES, maxDepth: 3 }) as unknown as Header & { sealed: string }
+    const json = parseJson(text, { maxBytes: BOX_LIMITS.file, maxDepth: 3 }) as unknown as Header & { sealed: string }
     const { vitalproof, kdf, cipher, sealed } = json
     const isBox =
       hasKeys(json, ['vitalproof', 'kdf', 'cipher', 'sealed']) &&
@@ -102,12 +106,42 @@ function tryRead(text: string, kind: string): (Header & { sealed: Uint8Array }) 
       // written out again in the order in which it was authenticated
       kdf: { name: kdf.name, r: kdf.r, p: kdf.p, cost: kdf.cost, salt: kdf.salt },
       cipher: { name: cipher.name, nonce: cipher.nonce },
-      sealed: base64urlToBytes(sealed),
+      sealed: decodeLong(sealed),
     }
   } catch {
     return null
   }
 }
+
+/** In pieces, and by the platform: a text that grows letter by letter would cost gigabytes on the way. */
+function encodeLong(bytes: Uint8Array): string {
+  const pieces: string[] = []
+  for (let i = 0; i < bytes.length; i += PIECE.bytes) {
+    pieces.push(btoa(String.fromCharCode(...bytes.subarray(i, i + PIECE.bytes))))
+  }
+  return pieces.join('').replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+}
+
+/** @throws INVALID_VALUE */
+function decodeLong(text: string): Uint8Array {
+  const pieces: Uint8Array[] = []
+  for (let i = 0; i < text.length; i += PIECE.letters) {
+    const piece = text.slice(i, i + PIECE.letters)
+    // what ends in the middle of a byte, or is no base64url, is read and refused letter by letter
+    const isPlain = piece.length === PIECE.letters && /^[A-Za-z0-9_-]*$/.test(piece)
+    pieces.push(isPlain ? decodePlain(piece) : base64urlToBytes(piece))
+  }
+  return concatBytes(...pieces)
+}
+
+function decodePlain(piece: string): Uint8Array {
+  const binary = atob(piece.replaceAll('-', '+').replaceAll('_', '/'))
+  const bytes = new Uint8Array(binary.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i)
+  return bytes
+}
+
+const PIECE = { bytes: 3 * 8192, letters: 4 * 8192 }
 
 async function deriveKey(password: string, header: Header, uses: ('encrypt' | 'decrypt')[]): Promise<CryptoKey> {
   const { cost, salt, r, p } = header.kdf

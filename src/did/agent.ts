@@ -15,7 +15,7 @@ import { DIDResolverPlugin } from '@veramo/did-resolver'
 import { KeyManager, MemoryKeyStore, MemoryPrivateKeyStore } from '@veramo/key-manager'
 import { KeyManagementSystem } from '@veramo/kms-local'
 import { getResolver } from 'ethr-did-resolver'
-import { assertNetworks, connect, type DidNetwork, networkName, openNetwork } from './network'
+import { assertNetworks, connect, type DidNetwork, networkName, withNetwork } from './network'
 
 /** Both are the same code; the types of ethers and did-resolver stand in the tree twice. */
 type VeramoNetwork = NonNullable<ConstructorParameters<typeof EthrDIDProvider>[0]['networks']>[number]
@@ -51,7 +51,7 @@ function createVeramo(networks: readonly DidNetwork[]): VeramoAgent {
       (network): VeramoNetwork => ({
         name: networkName(network.chainId),
         chainId: `0x${network.chainId.toString(16)}`,
-        provider: (network.provider ?? connect(network)) as unknown as NonNullable<VeramoNetwork['provider']>,
+        provider: connect(network) as unknown as NonNullable<VeramoNetwork['provider']>,
         registry: network.registry,
       }),
     ),
@@ -71,9 +71,9 @@ function createVeramo(networks: readonly DidNetwork[]): VeramoAgent {
 
 /** The resolver of did:ethr over an endpoint that was asked first, so that a dead one is an error and not a wait. */
 function resolverOf(networks: readonly DidNetwork[]): ReturnType<typeof getResolver>[string] {
-  return async (did, parsed, resolver, options) => {
-    const { name, chainId, provider, registry } = await openNetwork(networks, parsed.did)
-    const network = { name, chainId: `0x${chainId.toString(16)}`, provider, registry }
-    return getResolver({ networks: [network] }).ethr!(did, parsed, resolver, options)
-  }
+  return (did, parsed, resolver, options) =>
+    withNetwork(networks, parsed.did, ({ name, chainId, provider, registry }) => {
+      const network = { name, chainId: `0x${chainId.toString(16)}`, provider, registry }
+      return getResolver({ networks: [network] }).ethr!(did, parsed, resolver, options)
+    })
 }

@@ -9,7 +9,8 @@ import { VitalproofError } from '../core/errors'
 import { parseDid } from '../model/issuer-keys'
 import { type DidAgent, KMS } from './agent'
 import { callChain } from './errors'
-import { networkName, type OpenNetwork, openNetwork } from './network'
+import { networkName, type OpenNetwork, withNetwork } from './network'
+import { resolveDocument } from './resolve'
 
 /** A DID and the account that pays for its changes. */
 export interface IssuerDid {
@@ -62,10 +63,8 @@ export async function importIssuerDid(options: {
 }): Promise<IssuerDid> {
   const { agent, did, privateKeyHex } = options
   const account = accountOfKey(privateKeyHex)
-  await assertOwner({ agent, did, account })
   const key = { kms: KMS, type: 'Secp256k1', privateKeyHex: privateKeyHex.replace(/^0x/, '') } as const
-  const { chainId } = parseDid(did)
-  await callChain(async () => {
+  await asOwner({ agent, did, account }, async ({ chainId }) => {
     const { kid } = await agent.veramo.keyManagerImport(key)
     const keys = [{ ...key, kid }]
     await agent.veramo.didManagerImport({ did, provider: methodOf(chainId), controllerKeyId: kid, keys })
@@ -90,27 +89,31 @@ export async function controllerOf({ agent, did }: { agent: DidAgent; did: strin
 }
 
 /**
- * The account may change the DID now. A DID given up (owner 0) is dead although the contract would let its first key act again.
+ * Do something that the owner of a DID may do, if the account is the owner now. A DID given up (owner 0) is dead although the
+ * contract would let its first key act again.
  *
- * @throws DID_INVALID, CHAIN_MISMATCH
+ * @throws DID_INVALID, CHAIN_MISMATCH; errors of Veramo in `act` as `callChain`
  */
-export async function assertOwner(options: { agent: DidAgent; did: string; account: string }): Promise<OpenNetwork> {
+export function asOwner<T>(
+  options: { agent: DidAgent; did: string; account: string },
+  act: (network: OpenNetwork) => Promise<T>,
+): Promise<T> {
   const { agent, did, account } = options
-  const { address, ...network } = await openNetwork(agent.networks, did)
-  const { name, provider, registry } = network
-  const controller = new EthrDidController(did, undefined, undefined, name, provider, undefined, registry)
-  const owner = await callChain(() => controller.getOwner(address, 'latest'))
-  if (owner.toLowerCase() !== account) {
-    throw new VitalproofError('DID_INVALID', 'the key is not the one of its owner', {
-      at: 'did',
-      fix: 'use the key of the present owner',
-    })
-  }
-  const { didDocumentMetadata } = await callChain(() => agent.veramo.resolveDid({ didUrl: did }))
-  if (didDocumentMetadata.deactivated) {
-    throw new VitalproofError('DID_INVALID', 'deactivated', { at: 'did', fix: 'make a new DID' })
-  }
-  return network
+  return withNetwork(agent.networks, did, async (network) => {
+    const { address, name, provider, registry } = network
+    const controller = new EthrDidController(did, undefined, undefined, name, provider, undefined, registry)
+    const owner = await callChain(() => controller.getOwner(address, 'latest'))
+    if (owner.toLowerCase() !== account) {
+      throw new VitalproofError('DID_INVALID', 'the key is not the one of its owner', {
+        at: 'did',
+        fix: 'use the key of the present owner',
+      })
+    }
+    if ((await resolveDocument({ agent, did })).deactivated) {
+      throw new VitalproofError('DID_INVALID', 'deactivated', { at: 'did', fix: 'make a new DID' })
+    }
+    return callChain(() => act(network))
+  })
 }
 
 /** @throws INVALID_VALUE */

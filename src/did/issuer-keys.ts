@@ -8,16 +8,21 @@ import { encodeIssuerKey, ISSUER_KEY_ATTRIBUTE } from '../model/issuer-keys'
 import type { DidAgent } from './agent'
 import { type KeyAttribute, readKeyAttributes } from './attributes'
 import { callChain } from './errors'
-import { assertOwner, controllerOf } from './issuer-did'
-import { openNetwork } from './network'
+import { asOwner, controllerOf } from './issuer-did'
+import { withNetwork } from './network'
 
 /** A hundred years. */
 export const MAX_VALIDITY_SECONDS = 3_155_760_000
+
+/** Ten minutes. */
+const RECEIPT_MS = 600_000
 
 interface KeyChange {
   agent: DidAgent
   did: string
   publicKey: PublicKey
+  /** Milliseconds for which the receipt is waited; default 600,000. */
+  receiptMs?: number
 }
 
 /**
@@ -53,7 +58,7 @@ export async function retireIssuerKey(
   const seconds = assertSeconds(options.validitySeconds ?? 0, 0)
   const { attribute, timestamp } = await findAttribute(options)
   if (attribute === undefined || attribute.revoked) {
-    throw new VitalproofError('DID_INVALID', 'the key is not published', { at: 'publicKey' })
+    throw notPublished()
   }
   if (BigInt(timestamp + seconds) > attribute.validTo) {
     throw new VitalproofError('INVALID_VALUE', 'it would last longer than without this', { at: 'validitySeconds' })
@@ -64,33 +69,62 @@ export async function retireIssuerKey(
 /**
  * Revoke a key that somebody else may have: nothing that it ever signed counts any more, and it can never come back.
  *
- * @throws as `publishIssuerKey`
+ * @throws as `publishIssuerKey`; DID_INVALID not published
  */
 export async function revokeIssuerKey(options: KeyChange): Promise<{ transaction: string }> {
+  // a slip of the hand would look like an emergency that is over
+  if ((await findAttribute(options)).attribute === undefined) throw notPublished()
   return send(options, (controller, value) => controller.revokeAttribute(ISSUER_KEY_ATTRIBUTE, value))
 }
 
-async function findAttribute(change: KeyChange): Promise<{ attribute: KeyAttribute | undefined; timestamp: number }> {
-  const network = await openNetwork(change.agent.networks, change.did)
+function notPublished(): VitalproofError {
+  return new VitalproofError('DID_INVALID', 'the key is not published', {
+    at: 'publicKey',
+    fix: 'check the key and the DID',
+  })
+}
+
+function findAttribute(change: KeyChange): Promise<{ attribute: KeyAttribute | undefined; timestamp: number }> {
   const hex = bytesToHex(encodeIssuerKey(change.publicKey))
-  const latest = await callChain(() => network.provider.getBlock('latest'))
-  const attributes = latest === null ? [] : await readKeyAttributes(network, latest.number)
-  return { attribute: attributes.find(({ value }) => value === hex), timestamp: latest?.timestamp ?? 0 }
+  return withNetwork(change.agent.networks, change.did, async (network) => {
+    const latest = await callChain(() => network.provider.getBlock('latest'))
+    const attributes = latest === null ? [] : await readKeyAttributes(network, latest.number)
+    return { attribute: attributes.find(({ value }) => value === hex), timestamp: latest?.timestamp ?? 0 }
+  })
 }
 
 async function send(
-  { agent, did, publicKey }: KeyChange,
+  { agent, did, publicKey, receiptMs = RECEIPT_MS }: KeyChange,
   act: (controller: EthrDidController, value: string) => Promise<{ hash: string }>,
 ): Promise<{ transaction: string }> {
   const value = `0x${bytesToHex(encodeIssuerKey(publicKey))}`
   const { key, account } = await controllerOf({ agent, did })
-  const { name, provider, registry } = await assertOwner({ agent, did, account })
-  return callChain(async () => {
+  return asOwner({ agent, did, account }, async ({ name, provider, registry }) => {
     const context = { agent: agent.veramo } as unknown as ConstructorParameters<typeof KmsEthereumSigner>[1]
     const veramoProvider = provider as unknown as NonNullable<ConstructorParameters<typeof KmsEthereumSigner>[2]>
     const signer = new KmsEthereumSigner(key, context, veramoProvider) as unknown as Signer
     const controller = new EthrDidController(did, undefined, signer, name, provider, undefined, registry)
-    return { transaction: (await act(controller, value)).hash }
+    return { transaction: (await within(receiptMs, act(controller, value))).hash }
+  })
+}
+
+/** ethers asks for a receipt for ever, whatever the endpoint answers. */
+async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const end = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(noReceipt()), milliseconds)
+  })
+  try {
+    return await Promise.race([promise, end])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function noReceipt(): VitalproofError {
+  return new VitalproofError('CHAIN_MISMATCH', 'no receipt of the transaction', {
+    at: 'rpc',
+    fix: 'it may come through yet: resolve the DID before you send it again',
   })
 }
 

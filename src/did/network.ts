@@ -1,10 +1,11 @@
 /** The chains on which DIDs live: one endpoint and one ERC-1056 registry each, opened afresh for every operation. */
-import { EthrDidController } from 'ethr-did-resolver'
 import { VitalproofError } from '../core/errors'
 import { type EthrDid, parseDid } from '../model/issuer-keys'
+import { type EthersProvider, type JsonRpcProvider, makeProvider } from './provider'
 
-/** Provider of ethers 6. */
-export type EthersProvider = NonNullable<ConstructorParameters<typeof EthrDidController>[4]>
+/** Longer than a healthy endpoint needs for any of the small questions asked here. */
+const TIMEOUT_MS = 15_000
+const MAX_TIMEOUT_MS = 600_000
 
 /** A chain: either an endpoint or a provider of ethers 6. There is no default of either. */
 export interface DidNetwork {
@@ -12,6 +13,8 @@ export interface DidNetwork {
   /** JSON-RPC over HTTP. It sees which DIDs are asked for. */
   rpcUrl?: string
   provider?: EthersProvider
+  /** With `rpcUrl`: milliseconds for which an answer is waited, 1 to 600,000; default 15,000. */
+  timeoutMs?: number
   /** Address of the ERC-1056 registry (EthereumDIDRegistry). */
   registry: string
 }
@@ -42,6 +45,12 @@ export function assertNetworks(networks: readonly DidNetwork[]): readonly DidNet
     if ((network.rpcUrl === undefined) === (network.provider === undefined)) {
       throw new VitalproofError('DID_INVALID', 'needs either rpcUrl or provider', { at })
     }
+    const { timeoutMs = TIMEOUT_MS } = network
+    if (!Number.isSafeInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > MAX_TIMEOUT_MS) {
+      throw new VitalproofError('DID_INVALID', `not milliseconds from 1 to ${MAX_TIMEOUT_MS}`, {
+        at: `${at}/timeoutMs`,
+      })
+    }
     if (networks.findIndex(({ chainId }) => chainId === network.chainId) !== i) {
       throw new VitalproofError('DID_INVALID', 'the chain is named twice', { at })
     }
@@ -50,11 +59,17 @@ export function assertNetworks(networks: readonly DidNetwork[]): readonly DidNet
 }
 
 /**
- * The chain of a DID, after asking the endpoint which chain it is.
+ * Do something on the chain of a DID, after asking the endpoint which chain it is. A provider that is made here ends here: one of
+ * its own for every operation, because ethers answers the same question within 250 ms from a cache, so that a second transaction
+ * would get the nonce of the first.
  *
- * @throws DID_INVALID no such network is configured; CHAIN_MISMATCH no answer, or another chain
+ * @throws DID_INVALID no such network is configured; CHAIN_MISMATCH no answer, or another chain; what `act` throws
  */
-export async function openNetwork(networks: readonly DidNetwork[], did: string): Promise<OpenNetwork & EthrDid> {
+export async function withNetwork<T>(
+  networks: readonly DidNetwork[],
+  did: string,
+  act: (network: OpenNetwork & EthrDid) => Promise<T>,
+): Promise<T> {
   const parsed = parseDid(did)
   const network = networks.find(({ chainId }) => chainId === parsed.chainId)
   if (network === undefined) {
@@ -63,33 +78,32 @@ export async function openNetwork(networks: readonly DidNetwork[], did: string):
       fix: 'add the network',
     })
   }
-  const provider = network.provider ?? connect(network)
-  if ((await chainIdOf(provider)) !== BigInt(network.chainId)) {
-    throw new VitalproofError('CHAIN_MISMATCH', 'no answer as the expected chain', {
-      at: 'rpc',
-      fix: 'check the endpoint and the chain id',
-    })
-  }
-  return { ...parsed, name: networkName(network.chainId), provider, registry: network.registry }
-}
-
-/**
- * A provider of its own for every operation: ethers answers the same question within 250 ms from a cache, so that a second
- * transaction would get the nonce of the first. The class is ethers', which comes with ethr-did-resolver and not with us.
- */
-export function connect({ chainId, rpcUrl, registry }: DidNetwork): EthersProvider {
-  const name = networkName(chainId)
-  const controller = new EthrDidController(ANY_ADDRESS, undefined, undefined, name, undefined, rpcUrl, registry)
-  // biome-ignore lint/complexity/useLiteralKeys: a private member, reachable by its name only
-  return controller['contract'].runner!.provider!
-}
-
-const ANY_ADDRESS = `0x${'00'.repeat(20)}`
-
-/** Without the loop in which ethers waits for a dead endpoint for ever and writes to the console. */
-async function chainIdOf(provider: EthersProvider): Promise<bigint | null> {
-  const detects = provider as EthersProvider & { _detectNetwork?: EthersProvider['getNetwork'] }
+  const provider = connect(network)
   try {
+    if ((await chainIdOf(network, provider)) !== BigInt(network.chainId)) {
+      throw new VitalproofError('CHAIN_MISMATCH', 'no answer as the expected chain', {
+        at: 'rpc',
+        fix: 'check the endpoint and the chain id',
+      })
+    }
+    return await act({ ...parsed, name: networkName(network.chainId), provider, registry: network.registry })
+  } finally {
+    if (network.provider === undefined) provider.destroy()
+  }
+}
+
+/** The provider that was given, or a new one. Nothing is asked yet. */
+export function connect({ chainId, rpcUrl, provider, timeoutMs = TIMEOUT_MS }: DidNetwork): EthersProvider {
+  return provider ?? makeProvider({ chainId, rpcUrl: rpcUrl!, timeoutMs })
+}
+
+async function chainIdOf(network: DidNetwork, provider: EthersProvider): Promise<bigint | null> {
+  try {
+    if (network.provider === undefined) {
+      return BigInt((await (provider as JsonRpcProvider).send('eth_chainId', [])) as string)
+    }
+    // not by its getNetwork, which waits for a dead endpoint for ever and writes to the console
+    const detects = provider as EthersProvider & { _detectNetwork?: EthersProvider['getNetwork'] }
     return (await (detects._detectNetwork?.() ?? provider.getNetwork())).chainId
   } catch {
     // the error would quote the URL, which may hold a key

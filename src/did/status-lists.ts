@@ -6,8 +6,8 @@ import type { DidAgent } from './agent'
 import { commonClaims, signToken, type Validity, verifyToken } from './token'
 import { assertUrls, PURPOSES, STATUS_LIST_TYPE, type StatusListUrls, type StatusPurpose, URL_FORM } from './vocabulary'
 
-/** A year: an older list says too little. */
-export const MAX_TTL_SECONDS = 31_536_000
+/** 31 days: until it ends, whoever kept an old list can show it for the present one. */
+export const MAX_TTL_SECONDS = 2_678_400
 
 const read = schemaReader('STATUS_LIST_INVALID')
 
@@ -15,7 +15,7 @@ const read = schemaReader('STATUS_LIST_INVALID')
  * Sign both lists. Publish the two texts at `urls` and the registry with the union of both.
  *
  * @param options.issuedAt Unix seconds
- * @param options.ttl seconds for which they count, 1 to 31,536,000
+ * @param options.ttl seconds for which they count, 1 to 2,678,400
  * @throws INVALID_VALUE, DID_INVALID
  */
 export async function wrapStatusLists(options: {
@@ -47,9 +47,10 @@ export async function wrapStatusLists(options: {
  * Read both lists: signed by the owner of this DID, for these purposes, of one moment, and not out of date.
  *
  * @param options.urls where they were fetched; give them, because a DID may have lists of several keys
+ * @param options.maxAgeSeconds age from which they are refused although they still count, 1 to 2,678,400; default: none
  * @param options.now Unix seconds; default: the clock
  * @returns ascending indices; what `buildRegistry` takes is the union of both
- * @throws STATUS_LIST_INVALID, LIMIT_EXCEEDED, DID_INVALID, CHAIN_MISMATCH
+ * @throws STATUS_LIST_INVALID, LIMIT_EXCEEDED, INVALID_VALUE, DID_INVALID, CHAIN_MISMATCH
  */
 export async function unwrapStatusLists(options: {
   agent: DidAgent
@@ -57,9 +58,11 @@ export async function unwrapStatusLists(options: {
   revocation: string
   suspension: string
   urls?: StatusListUrls
+  maxAgeSeconds?: number
   now?: number
 }): Promise<{ revoked: number[]; suspended: number[]; urls: StatusListUrls; validity: Validity }> {
-  const { agent, did, now = Math.floor(Date.now() / 1000) } = options
+  const { agent, did, maxAgeSeconds = MAX_TTL_SECONDS, now = Math.floor(Date.now() / 1000) } = options
+  assertWhole(maxAgeSeconds, 'maxAgeSeconds', 1, MAX_TTL_SECONDS)
   // one after the other: which of two bad lists is named does not depend on the network
   const revocation = await readList({ agent, did, now, purpose: 'revocation', jwt: options.revocation })
   const suspension = await readList({ agent, did, now, purpose: 'suspension', jwt: options.suspension })
@@ -67,6 +70,10 @@ export async function unwrapStatusLists(options: {
   if (validity.from !== suspension.validity.from || validity.until !== suspension.validity.until) {
     throw read.fail('suspension/validFrom', 'the two lists are of different moments')
   }
+  if (validity.until - validity.from > MAX_TTL_SECONDS) {
+    throw read.fail('revocation/validUntil', 'counts for longer than 31 days', OLD)
+  }
+  if (now - validity.from > maxAgeSeconds) throw read.fail('revocation/validFrom', 'older than is accepted', OLD)
   const urls = { revocation: revocation.url, suspension: suspension.url }
   for (const purpose of PURPOSES) {
     if (options.urls !== undefined && options.urls[purpose] !== urls[purpose]) {
@@ -75,6 +82,8 @@ export async function unwrapStatusLists(options: {
   }
   return { revoked: revocation.indices, suspended: suspension.indices, urls, validity }
 }
+
+const OLD = 'fetch the newest lists from the issuer'
 
 async function readList(options: { agent: DidAgent; did: string; now: number; purpose: StatusPurpose; jwt: string }) {
   const { did, purpose } = options

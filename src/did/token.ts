@@ -9,7 +9,8 @@ import type { DidAgent } from './agent'
 import { callChain } from './errors'
 import { controllerOf } from './issuer-did'
 import { decodeJws, type Fail, MAX_TOKEN } from './jws'
-import { openNetwork } from './network'
+import { withNetwork } from './network'
+import { resolveDocument } from './resolve'
 import { CONTEXT, CONTEXT_V1, CONTEXT_V2 } from './vocabulary'
 
 /** Clocks differ. */
@@ -110,8 +111,7 @@ async function verifySignature(options: {
   fail: Fail
 }): Promise<void> {
   const { agent, jwt, did, now, fail } = options
-  const { provider } = await openNetwork(agent.networks, did)
-  const blockTag = await callChain(() => provider.getBlockNumber())
+  const blockTag = await withNetwork(agent.networks, did, ({ provider }) => callChain(() => provider.getBlockNumber()))
   const result = await callChain(() =>
     agent.veramo.verifyCredential({
       credential: jwt,
@@ -122,6 +122,8 @@ async function verifySignature(options: {
   // Veramo also takes delegates and further keys of the DID
   const signer = (result as { signer?: { id?: string } }).signer?.id
   if (result.verified !== true || signer !== keyId(did)) {
+    // Veramo calls a dead endpoint a bad signature: ask again, and this throws
+    await resolveDocument({ agent, did, block: blockTag })
     throw fail('signature', 'not the signature of the owner of the DID', 'ask the issuer for it again')
   }
 }

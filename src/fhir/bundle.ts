@@ -3,7 +3,7 @@ import { VitalproofError } from '../core/errors'
 import { type ExactJson, isJsonObject, numberText } from '../core/json'
 import { type Notes, note } from './issues'
 import { type Place, readNumber, readObject, readObjects, readText } from './members'
-import { keepOneVersion } from './versions'
+import { keepOneVersion, type Version, versionOf } from './versions'
 
 /** A resource with what references to it may say. */
 export interface Located extends Place {
@@ -31,13 +31,16 @@ export function collectResources(json: ExactJson, notes: Notes): Source {
   if (Array.isArray(json)) return collectList(json, notes)
   const place = resourcePlace(json, '')
   if (place === null) throw notFhir('')
-  if (place.type === 'Bundle') return readBundle(place, notes)
+  if (place.type === 'Bundle') {
+    const { extent, resources } = readBundle(place, notes)
+    return { extent, resources }
+  }
   note(notes, 'source-partial', '')
   return { extent: 'part', resources: [place] }
 }
 
 function collectList(items: ExactJson[], notes: Notes): Source {
-  const resources: Located[] = []
+  const versions: Version[] = []
   let extent: Source['extent'] = 'whole'
   items.forEach((item, i) => {
     const place = resourcePlace(item, `/${i}`)
@@ -45,15 +48,17 @@ function collectList(items: ExactJson[], notes: Notes): Source {
       const inner = readBundle(place, notes)
       if (inner.extent === 'document') throw aloneOnly(place)
       if (inner.extent === 'part') extent = 'part'
-      for (const resource of inner.resources) resources.push(resource)
+      for (const resource of inner.resources) versions.push(versionOf(resource))
+      for (const version of inner.gone) versions.push(version)
     } else if (place === null) note(notes, 'entry-unreadable', `/${i}`)
-    else resources.push(place)
+    else versions.push(versionOf(place))
   })
-  if (resources.length === 0) throw notFhir('')
-  return { extent, resources: keepOneVersion(assertCount(resources), notes) }
+  if (!versions.some(({ resource }) => resource)) throw notFhir('')
+  return { extent, resources: keepOneVersion(assertCount(versions), notes).kept }
 }
 
-function readBundle(bundle: Place, notes: Notes): Source {
+/** @returns besides, what it says no longer to be so: in a list another bundle may still have it */
+function readBundle(bundle: Place, notes: Notes): Source & { gone: Version[] } {
   const type = readText(bundle, 'type')
   if (type === undefined || !TYPES.includes(type)) {
     throw new VitalproofError('FHIR_INVALID', 'not a kind of bundle', {
@@ -61,29 +66,25 @@ function readBundle(bundle: Place, notes: Notes): Source {
       fix: 'see Bundle.type',
     })
   }
-  const entries = readObjects(bundle, 'entry')
-  const resources: Located[] = []
-  const gone = new Set<string>()
+  const versions: Version[] = []
   let partial = !WHOLE_TYPES.includes(type) && type !== 'document' && !(type === 'searchset' && isWhole(bundle))
-  for (const entry of assertCount(entries)) {
+  for (const entry of assertCount(readObjects(bundle, 'entry'))) {
     const method = requestMethod(entry)
-    if (method === 'DELETE' || method === 'GET' || method === 'HEAD') {
-      // in a history, older versions of what was deleted follow
-      gone.add(readText(readObject(entry, 'request')!, 'url') ?? '')
-      continue
-    }
+    if (method === 'GET' || method === 'HEAD') continue
     const value = entry.json.resource
-    // a request or response alone carries no resource
-    if (value === undefined && (entry.json.request !== undefined || entry.json.response !== undefined)) continue
+    // a request or response alone carries no resource: in a history its newest version then has no content
+    const isBare = value === undefined && (entry.json.request !== undefined || entry.json.response !== undefined)
+    if (method === 'DELETE' || (isBare && type === 'history')) versions.push(versionOf(undefined, entry))
+    if (method === 'DELETE' || isBare) continue
     const place = resourcePlace(value, `${entry.at}/resource`)
     if (place === null) note(notes, 'entry-unreadable', entry.at)
     else if (place.type === 'Bundle' || place.type === 'OperationOutcome') partial = true
-    else if (!gone.has(`${place.type}/${place.id}`)) resources.push({ ...place, fullUrl: readText(entry, 'fullUrl') })
+    else versions.push(versionOf({ ...place, fullUrl: readText(entry, 'fullUrl') }, entry))
   }
   if (partial) note(notes, 'source-partial', bundle.at)
-  const kept = keepOneVersion(resources, notes, type === 'history')
-  if (partial) return { extent: 'part', resources: kept }
-  return { extent: type === 'document' ? 'document' : 'whole', resources: kept }
+  const { kept, gone } = keepOneVersion(versions, notes, type === 'history')
+  if (partial) return { extent: 'part', resources: kept, gone }
+  return { extent: type === 'document' ? 'document' : 'whole', resources: kept, gone }
 }
 
 /** One page with all that a server has about a patient, and not what some search asked for. */
@@ -103,7 +104,7 @@ const EVERYTHING = /\/\$everything(\?((_count|_format|_pretty)=[^&]*&?)*)?$/
 
 function requestMethod(entry: Place): string | undefined {
   const request = readObject(entry, 'request')
-  return request && readText(request, 'method')
+  return request && readText(request, 'method')?.toUpperCase()
 }
 
 function resourcePlace(json: ExactJson | undefined, at: string): Located | null {

@@ -22,7 +22,7 @@ export const FHIR_ISSUES = {
   'version-conflict': rule(
     'warning',
     true,
-    'another version of the resource stands in the input before; this one is left out',
+    'the input holds other versions or the deletion of it, and not which one holds; left out',
   ),
   'source-partial': rule('warning', true, 'the input is only a part of a record, so no absence can be proved from it'),
   'numbers-rounded': rule('information', false, 'numbers came as doubles; give the JSON text to keep every digit'),

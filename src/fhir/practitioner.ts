@@ -6,6 +6,7 @@ import { hasUnknownModifier, NOTHING, type Statements, type StatusTable, stateCo
 import { note } from './issues'
 import { type Place, readBoolean, readObject, readObjects, readText } from './members'
 import { nameOne } from './patient'
+import { statusWords } from './status-words'
 import { type Context, readPeriod, type Span } from './times'
 
 /** What stands around a practitioner in a directory. Whatever else the input holds, it is not the record of a professional. */
@@ -44,7 +45,7 @@ export function findPractitioner(resources: readonly Located[], name?: string): 
 
 /** Number, issuer and place of a licence stay unread: they name the person. @throws FHIR_INVALID if an element has a wrong type */
 export function readPractitioner(resource: Located, context: Context): Statements {
-  const listed = readBoolean(resource, 'active') !== false
+  const listed = isListed(resource)
   const all = readObjects(resource, 'qualification').map((place) => readQualification(place, listed, context))
   return { ...NOTHING, entries: all.flatMap(({ entries }) => entries) }
 }
@@ -65,7 +66,8 @@ function readQualification(place: Place, listed: boolean, context: Context): Sta
   }
   const stated = readStated(place, context)
   const period = readPeriod(place, 'period', context)
-  const status = stated === null ? null : statusOn(stated, period, isEndUnreadable(place, period), listed, context)
+  const certain = listed && !isPeriodUnreadable(place, period)
+  const status = stated === null ? null : statusOn(stated, period, certain, context)
   if (status === null) {
     note(notes, 'not-a-fact', place.at)
     return NOTHING
@@ -75,6 +77,21 @@ function readQualification(place: Place, listed: boolean, context: Context): Sta
   const [start, end] = [period.start?.days ?? null, period.end?.days ?? null]
   const said = stateConcept(readObject(place, 'code'), { domain: 'licence', status, start, end }, place.at, context)
   return { ...said, entries: said.entries.map(withCanonicalDegrees), noneKnown: [] }
+}
+
+/** Whether the record is kept, and of somebody who is called active and alive where it says anything of it. */
+function isListed(resource: Place): boolean {
+  const { qualification: _, ...json } = resource.json
+  const own = {
+    json: Object.assign(Object.create(null), { extension: json.extension, status: json.status }),
+    at: resource.at,
+  }
+  const isActive = statusWords(own).every(({ codes }) => codes.length === 1 && LICENCE.get(codes[0]!) === 'active')
+  const isAlive = Object.keys(json).every(
+    (name) => !/^_?deceased/.test(name) || json[name] === false || json[name] === null,
+  )
+  const isKept = readBoolean(resource, 'active') ?? !Object.hasOwn(json, '_active')
+  return isActive && isAlive && isKept
 }
 
 /** What the record says of the licence itself; without a word it is as its period is. Two words are doubt. */
@@ -88,46 +105,27 @@ function readStated(place: Place, { notes }: Context): Status | null {
   return 'suspected'
 }
 
-/** Of `status` and of every extension that is called a status, itself or inside another one. */
-function statusWords(place: Place): { codes: string[]; at: string }[] {
-  const own = readObject(place, 'status')
-  const extensions = readObjects(place, 'extension').flatMap((outer) => [outer, ...readObjects(outer, 'extension')])
-  const named = extensions.filter((extension) => /(^|[/-])status$/i.test(readText(extension, 'url') ?? ''))
-  return [...(own ? [{ codes: codesOf(own), at: own.at }] : []), ...named.map(readWord)]
-}
-
-function readWord(extension: Place): { codes: string[]; at: string } {
-  const code = readText(extension, 'valueCode') ?? readText(extension, 'valueString')
-  const concept = readObject(extension, 'valueCodeableConcept')
-  return { codes: [...(code === undefined ? [] : [code]), ...(concept ? codesOf(concept) : [])], at: extension.at }
-}
-
-function codesOf(concept: Place): string[] {
-  return [...new Set(readObjects(concept, 'coding').map((coding) => readText(coding, 'code') ?? ''))]
-}
-
 /** On the day of the record: null if the licence has not begun; unknown where its dates leave it open whether it holds. */
-function statusOn(
-  stated: Status,
-  { start, end }: Span,
-  endUnreadable: boolean,
-  listed: boolean,
-  { asOfDay }: Context,
-): Status | null {
+function statusOn(stated: Status, { start, end }: Span, certain: boolean, { asOfDay }: Context): Status | null {
   if (start && start.days.low > asOfDay) return null
   if (stated !== 'active' && stated !== 'unknown') return stated
   if (end && end.days.high < asOfDay) return 'past'
   const begun = !start || start.days.high <= asOfDay
-  const goesOn = !endUnreadable && (!end || end.days.low >= asOfDay)
-  return stated === 'active' && begun && goesOn && listed ? 'active' : 'unknown'
+  const goesOn = !end || end.days.low >= asOfDay
+  return stated === 'active' && begun && goesOn && certain ? 'active' : 'unknown'
 }
 
-/** An end that is there and cannot be read is no licence without end. 9999 and its like do mean that. */
-function isEndUnreadable(place: Place, { end }: Span): boolean {
+/** An end or beginning that is there and cannot be read is not none. 9999 and its like do mean that there is no end. */
+function isPeriodUnreadable(place: Place, span: Span): boolean {
   const period = readObject(place, 'period')
-  if (end || !period) return false
-  const written = readText(period, 'end')
-  return written === undefined ? Object.hasOwn(period.json, '_end') : !/^9999(-|$)/.test(written)
+  if (!period) return Object.hasOwn(place.json, '_period')
+  const isUnreadable = (name: 'start' | 'end') => {
+    const written = readText(period, name)
+    const isEndless = name === 'end' && written !== undefined && /^9999(-|$)/.test(written)
+    return span[name] === null && !isEndless && (written !== undefined || Object.hasOwn(period.json, `_${name}`))
+  }
+  const isEmpty = span.start === null && span.end === null && Object.hasOwn(period.json, 'extension')
+  return isEmpty || Object.hasOwn(place.json, '_period') || isUnreadable('start') || isUnreadable('end')
 }
 
 /** HL7's table of degrees and licences is written with a version in its URI as often as without. */

@@ -26,7 +26,7 @@ export function assertIssuable(options: { parts: CredentialParts; registry: Regi
   if (((witness.statusWord >> bit) & 1n) === 1n) {
     throw new VitalproofError('CREDENTIAL_REVOKED', 'the issuer revoked or suspended it', {
       at: '/terms/statusIndex',
-      fix: 'ask the issuer for a new one',
+      fix: 'ask the issuer: a suspension may end, after a revocation you need a new one',
     })
   }
   return witness

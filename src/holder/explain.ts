@@ -161,8 +161,10 @@ function warnOfCrowd(registry: RegistrySnapshot, { policy, program, day }: Check
         hasClasses(issuer, asked) &&
         CREDENTIAL_TYPES.some((type) => (typeMask([type]) & asked.types) !== 0 && mayIssue(issuer, type, day)),
     )
-    if (possible.length >= FEW_ISSUERS) return []
-    const issuers = possible.length === 1 ? 'one issuer' : `${possible.length} issuers`
+    // a hospital that rotated its key is still one hospital
+    const count = new Set(possible.map(({ did, name: issuer }) => did ?? issuer)).size
+    if (count >= FEW_ISSUERS) return []
+    const issuers = count === 1 ? 'one issuer' : `${count} issuers`
     const credential = name === '' ? 'such a credential' : `the credential "${name}"`
     return [`Only ${issuers} could have signed ${credential}: the proof hides among their holders only.`]
   })

@@ -30,7 +30,7 @@ export interface IssuerState {
   entries: LedgerEntry[]
 }
 
-export const LEDGER_LIMITS = { maxBytes: 256 * 1024 * 1024 }
+export const LEDGER_LIMITS = { maxBytes: 256 * 1024 * 1024, maxNodes: 4_000_000 }
 
 /** 32 bytes under which people's identifiers are digested. Keep using the first key's after a rotation of the signing key. */
 export function deriveSubjectKey({ privateKey }: IssuerKey): Uint8Array {

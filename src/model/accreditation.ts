@@ -4,7 +4,7 @@ import { identityOf } from './accredited-keys'
 import { readPublicKey } from './credential'
 import { dayFromDate } from './dates'
 import { parseDid } from './issuer-keys'
-import type { Accreditations, IssuerAccreditation, Publication, PublicKeyJson, StatusLists } from './messages'
+import type { Accreditations, IssuerAccreditation, Publication, StatusLists } from './messages'
 import { ACCREDITATIONS, CREDENTIAL_TYPES } from './policy/types'
 import { parseRegistry, REGISTRY_LIMITS, readIndices } from './registry'
 import { NAME, readMessage, schemaReader } from './schema'
@@ -13,6 +13,8 @@ import { DOMAINS } from './types'
 /** As many as a registry has leaves. */
 const MAX_ISSUERS = 4096
 const MAX_DISTRUSTED = 256
+/** Of a DID that do not count, each list optional. */
+const KEY_LISTS = ['distrusted', 'copied'] as const
 const DID = /^did:[a-z0-9]+:[\x21-\x7e]{1,256}$/
 const read = schemaReader('REGISTRY_INVALID')
 const readLists = schemaReader('STATUS_LIST_INVALID')
@@ -66,18 +68,16 @@ function readAccreditations(value: JsonValue | undefined, at: string): Accredita
 
 function readAccreditation(value: JsonValue, at: string): IssuerAccreditation {
   const required = ['did', 'name', 'types', 'classes', 'completes', 'validFrom', 'validTo']
-  const json = read.object(value, at, required, ['distrusted'])
+  const json = read.object(value, at, required, [...KEY_LISTS])
   const validFrom = read.date(json.validFrom, `${at}/validFrom`)
   const validTo = json.validTo === null ? null : read.date(json.validTo, `${at}/validTo`)
   if (validTo !== null && dayFromDate(validTo) < dayFromDate(validFrom)) {
     throw read.fail(`${at}/validTo`, 'before validFrom')
   }
-  const distrusted =
-    'distrusted' in json
-      ? read
-          .list(json.distrusted, `${at}/distrusted`, MAX_DISTRUSTED)
-          .map((key, i): PublicKeyJson => readPublicKey(key, `${at}/distrusted/${i}`, read))
-      : undefined
+  const lists = KEY_LISTS.filter((name) => name in json).map((name) => {
+    const keys = read.list(json[name], `${at}/${name}`, MAX_DISTRUSTED)
+    return [name, keys.map((key, i) => readPublicKey(key, `${at}/${name}/${i}`, read))]
+  })
   return {
     did: parseDid(read.text(json.did, `${at}/did`, DID), `${at}/did`).did,
     name: read.text(json.name, `${at}/name`, NAME),
@@ -86,7 +86,7 @@ function readAccreditation(value: JsonValue, at: string): IssuerAccreditation {
     completes: read.subset(json.completes, `${at}/completes`, DOMAINS),
     validFrom,
     validTo,
-    ...(distrusted === undefined ? {} : { distrusted }),
+    ...Object.fromEntries(lists),
   }
 }
 

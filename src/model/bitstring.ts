@@ -29,7 +29,7 @@ export function encodeBitstring(indices: readonly number[]): string {
 /**
  * Indices whose bit is set, ascending. Stops inflating at the length of a list, so a few bytes cannot become gigabytes.
  *
- * @throws STATUS_LIST_INVALID not multibase base64url of gzip, or not of 524,288 bits; LIMIT_EXCEEDED
+ * @throws STATUS_LIST_INVALID not multibase base64url of one whole gzip member, or not of 524,288 bits; LIMIT_EXCEEDED
  */
 export function decodeBitstring(encoded: string, at = 'encodedList'): number[] {
   if (typeof encoded !== 'string' || !encoded.startsWith(BASE64URL)) throw invalid(at, 'not multibase base64url')
@@ -38,7 +38,7 @@ export function decodeBitstring(encoded: string, at = 'encodedList'): number[] {
   }
   const compressed = readBase64url(encoded.slice(1), at)
   const bytes = inflateWithin({ bytes: compressed, form: 'gzip', maxBytes: BITSTRING_BYTES, at })
-  if (bytes === null) throw invalid(at, 'not gzip')
+  if (bytes === null) throw invalid(at, 'not one whole gzip member')
   if (bytes.length !== BITSTRING_BYTES) throw invalid(at, `not a list of ${STATUS_ENTRIES} entries`)
   const indices: number[] = []
   bytes.forEach((byte, i) => {

@@ -33,7 +33,7 @@ export interface DidHistory {
   block: { number: number; hash: Hex; timestamp: number }
   /** Who may change the DID, lower case. */
   owner: Hex
-  /** Given up for good (owner 0): it has no key. */
+  /** Given up for good (owner 0): every key is revoked. */
   deactivated: boolean
   /** In order of first publication. */
   keys: IssuerKeyHistory[]

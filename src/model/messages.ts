@@ -136,8 +136,10 @@ export interface IssuerAccreditation {
   completes: Domain[]
   validFrom: string
   validTo: string | null
-  /** Keys that do not count in this DID, whatever it says: stolen ones, and copies of another issuer's. */
+  /** Stolen keys: they count nowhere, whatever this or another DID says. */
   distrusted?: PublicKeyJson[]
+  /** Keys of another issuer that this DID publishes too: they count there, and not here. */
+  copied?: PublicKeyJson[]
 }
 
 /** Registry owner → everybody: who is accredited, in the order of the registry. */

@@ -20,7 +20,15 @@ import type { Accreditations, RegistryIssuer, RegistrySnapshot, StatusLists } fr
 import { registryDigest, registryRoot } from '../../src/model/registry'
 import { statusRoot } from '../../src/model/status'
 import { type LocalChain, startChain, ZERO_WORD } from './anvil'
-import { clientWithLogs, type DidChain, deployDidRegistry, issuerKey, lyingClient, type RawLog } from './did-registry'
+import {
+  clientWithLogs,
+  type DidChain,
+  deployDidRegistry,
+  issuerKey,
+  lyingClient,
+  NOBODY,
+  type RawLog,
+} from './did-registry'
 import { DAY, GRACE, MAX_ROOT_AGE, NOON, OWNER } from './scenario'
 
 const [HOSPITAL, CLINIC] = [1, 2]
@@ -77,11 +85,16 @@ function listsOf(hospital: StatusLists): Record<string, StatusLists> {
 }
 
 /** What an honest owner builds of the chain as it is. */
-async function buildEpoch(epoch: number, hospital: StatusLists): Promise<AuditedPublication> {
+async function buildEpoch(
+  epoch: number,
+  hospital: StatusLists,
+  block: { block?: number } = {},
+): Promise<AuditedPublication> {
   await dids.finalise()
+  const now = await chain.now()
   const histories = []
   for (const { did } of accreditations.issuers) {
-    histories.push(await readDidHistory(chain.clientOf(OWNER), { did, registry: dids.registry }))
+    histories.push(await readDidHistory(chain.clientOf(OWNER), { did, registry: dids.registry, now, ...block }))
   }
   const statusLists = listsOf(hospital)
   const issuedDay = dayFromDate('2026-03-01')
@@ -96,8 +109,9 @@ async function publishEpoch(epoch: number, hospital: StatusLists): Promise<Audit
   return built
 }
 
-function audit(given: AuditedPublication[] = publications, overrides: object = {}) {
+async function audit(given: AuditedPublication[] = publications, overrides: object = {}) {
   return auditRegistry({
+    now: await chain.now(),
     clients: chain.clientOf(3),
     registry,
     didRegistry: dids.registry,
@@ -162,7 +176,7 @@ describe('auditRegistry', () => {
     await publishRoot(chain.clientOf(OWNER), publish)
     await revokeRoot(chain.clientOf(OWNER), { registry, root: publications[1]!.snapshot.root })
     await dids.finalise()
-    const { roots } = await readPublishedRoots(chain.clientOf(3), { registry })
+    const { roots } = await readPublishedRoots(chain.clientOf(3), { registry, now: await chain.now() })
     expect(roots.map(({ epoch, root, revokedAt }) => [epoch, root, revokedAt !== null])).toEqual([
       [1, root, false],
       [2, publications[1]!.snapshot.root, true],
@@ -340,6 +354,81 @@ describe('auditRegistry names', () => {
     ])
   })
 
+  it('a revocation that was taken back while its issuer was off the list, or under another spelling', async () => {
+    const whole = accreditations
+    const [hospital, clinic] = whole.issuers
+    const upper = `${hospital!.did.slice(0, -40)}${hospital!.did.slice(-40).toUpperCase()}`
+    const others = { [dids.didOf(CLINIC)]: { revoked: [], suspended: [] } }
+    const third = await publishEpoch(3, { revoked: [7, 8, 9], suspended: [] })
+    accreditations = { ...whole, issuers: [clinic!] }
+    const fourth = { ...(await publishEpoch(4, { revoked: [], suspended: [] })), statusLists: others }
+    accreditations = { ...whole, issuers: [{ ...hospital!, did: upper }, clinic!] }
+    const fifth = await publishEpoch(5, { revoked: [7, 9, 10], suspended: [] })
+    const lists = { [upper]: { revoked: [7, 9, 10], suspended: [] }, ...others }
+    accreditations = whole
+    const { roots, differences } = await audit([...publications, third, fourth, { ...fifth, statusLists: lists }])
+    expect(roots.map(({ result }) => result)).toEqual(['rebuilt', 'rebuilt', 'rebuilt', 'rebuilt', 'different'])
+    expect(differences).toMatchObject([
+      { epoch: 5, code: 'revocation-taken-back', what: expect.stringContaining(upper) },
+    ])
+  })
+
+  it('a stolen key that comes back because the DIDs were read at an earlier block', async () => {
+    const [first, second] = publications
+    const { block } = first!.snapshot.source!
+    const revived = await buildEpoch(3, { revoked: [7, 8, 9], suspended: [] }, { block })
+    expect(revived.snapshot.issuers.map(({ name }) => name)).toContain('Corner Clinic')
+    await publishSnapshot(chain.clientOf(OWNER), { registry, snapshot: revived.snapshot })
+    await dids.finalise()
+    const { differences } = await audit([first!, second!, revived])
+    expect(differences).toMatchObject([
+      { epoch: 3, code: 'source', at: '/source/block', what: expect.stringContaining('than that of epoch 2') },
+      {
+        epoch: 3,
+        code: 'key-revoked',
+        what: expect.stringMatching(/^Corner Clinic .* since, and the root still counts$/),
+      },
+    ])
+  })
+
+  it('a block that is older than its publication by more than a day', async () => {
+    const honest = await buildEpoch(3, { revoked: [7, 8, 9], suspended: [] })
+    await chain.setTime(NOON + 2 * DAY + 1)
+    await publishSnapshot(chain.clientOf(OWNER), { registry, snapshot: honest.snapshot })
+    await dids.finalise()
+    const given = [...publications, honest]
+    expect((await audit(given)).differences).toMatchObject([{ epoch: 3, code: 'source', at: '/source/block' }])
+    expect((await audit(given, { maxSourceAgeSeconds: DAY + 1 })).differences).toEqual([])
+  })
+
+  it('a key that was revoked since in the root that counts, confirmed or not, and in no root that does not', async () => {
+    const since = { epoch: 2, code: 'key-revoked', what: expect.stringMatching(/^City Hospital .* since/) }
+    await dids.revoke(HOSPITAL, THIRD)
+    await dids.finalise()
+    const { roots, differences } = await audit()
+    expect(roots.map(({ result }) => result)).toEqual(['rebuilt', 'rebuilt'])
+    expect(differences).toMatchObject([{ ...since, at: '/issuers/1' }])
+    await confirmRoot(chain.clientOf(OWNER), { registry, root: publications[1]!.snapshot.root })
+    await dids.call(HOSPITAL, 'changeOwner', NOBODY)
+    await dids.finalise()
+    // a DID that was given up has revoked all
+    expect((await audit()).differences).toMatchObject([
+      { ...since, at: '/issuers/0' },
+      { ...since, at: '/issuers/1' },
+    ])
+    expect((await audit(publications, { didClients: chain.clientOf(4) })).differences).toHaveLength(2)
+    await revokeRoot(chain.clientOf(OWNER), { registry, root: publications[1]!.snapshot.root })
+    await dids.finalise()
+    expect((await audit()).differences).toEqual([])
+  })
+
+  it('a leaf of a DID that nobody can read, without ending there', async () => {
+    const did = 'did:ethr:nowhere:0x0000000000000000000000000000000000000001'
+    const publicKey = { x: `${STRANGE.x}`, y: `${STRANGE.y}` }
+    const found = await auditCheat((issuers) => [...issuers, { ...issuers[0]!, did, publicKey }])
+    expect(found.map(({ code }) => code)).toEqual(['rebuilt-root', 'key-unknown'])
+  })
+
   it('a root without a snapshot, and a snapshot without a root', async () => {
     const { roots, differences } = await audit([publications[1]!])
     expect(roots.map(({ result }) => result)).toEqual(['snapshot missing', 'rebuilt'])
@@ -400,7 +489,8 @@ describe('compareIssuers', () => {
 })
 
 describe('readPublishedRoots refuses', () => {
-  const read = (client: ReturnType<typeof lyingClient>) => readPublishedRoots(client, { registry })
+  const read = async (client: ReturnType<typeof lyingClient>) =>
+    readPublishedRoots(client, { registry, now: await chain.now() })
 
   it('a node that hides any event, publications and confirmation alike', async () => {
     const seen: string[] = []
@@ -428,13 +518,46 @@ describe('readPublishedRoots refuses', () => {
     await expect(read(clientWithLogs(chain, (logs) => logs.slice(0, -1)))).rejects.toMatchObject(INCOMPLETE)
   })
 
+  it('steps that are none, and more than it asks', async () => {
+    const now = await chain.now()
+    for (const step of [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+      await expect(readPublishedRoots(chain.clientOf(3), { registry, now, step })).rejects.toMatchObject({
+        code: 'INVALID_VALUE',
+        at: 'step',
+      })
+    }
+    for (const fromBlock of [-1, 0.5, Number.NaN]) {
+      await expect(readPublishedRoots(chain.clientOf(3), { registry, now, fromBlock })).rejects.toMatchObject({
+        code: 'INVALID_VALUE',
+        at: 'fromBlock',
+      })
+    }
+    const final = await chain.clientOf(0).request({ method: 'eth_getBlockByNumber', params: ['finalized', false] })
+    const far = lyingClient(chain, (given, { method }) =>
+      method === 'eth_getBlockByNumber' ? { ...final, number: '0x3b9acdff' } : given,
+    )
+    await expect(readPublishedRoots(far, { registry, now, step: 9_999 })).rejects.toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      at: 'step',
+    })
+  })
+
+  it('a newest final block that is old', async () => {
+    const now = (await chain.now()) + 6 * 3_600 + 1
+    await expect(readPublishedRoots(chain.clientOf(3), { registry, now })).rejects.toMatchObject(INCOMPLETE)
+    expect((await readPublishedRoots(chain.clientOf(3), { registry, now: now - 1 })).roots).toHaveLength(2)
+  })
+
   it('a start after the deployment', async () => {
-    const { block } = (await readPublishedRoots(chain.clientOf(3), { registry })).roots[0]!
-    await expect(readPublishedRoots(chain.clientOf(3), { registry, fromBlock: block + 1 })).rejects.toMatchObject({
+    const now = await chain.now()
+    const { block } = (await readPublishedRoots(chain.clientOf(3), { registry, now: await chain.now() })).roots[0]!
+    await expect(readPublishedRoots(chain.clientOf(3), { registry, now, fromBlock: block + 1 })).rejects.toMatchObject({
       ...INCOMPLETE,
       at: 'epoch 1',
     })
-    expect((await readPublishedRoots(chain.clientOf(3), { registry, fromBlock: block, step: 7 })).roots).toHaveLength(2)
+    expect(
+      (await readPublishedRoots(chain.clientOf(3), { registry, now, fromBlock: block, step: 7 })).roots,
+    ).toHaveLength(2)
   })
 
   it.each<[string, (logs: RawLog[]) => unknown]>([
@@ -451,9 +574,11 @@ describe('readPublishedRoots refuses', () => {
     const client = lyingClient(chain, (given, { method }) => (method === 'eth_call' ? `0x${'00'.repeat(31)}07` : given))
     await expect(read(client)).rejects.toMatchObject(INCOMPLETE)
     const moved = lyingClient(chain, (given, { method }) =>
-      method === 'eth_getBlockByNumber' ? { ...(given as object), timestamp: '0x1' } : given,
+      method === 'eth_getBlockByNumber' ? { ...(given as object), timestamp: laterBy(1, given) } : given,
     )
-    await expect(readPublishedRoots([chain.clientOf(3), moved], { registry })).rejects.toMatchObject({
+    await expect(
+      readPublishedRoots([chain.clientOf(3), moved], { registry, now: await chain.now() }),
+    ).rejects.toMatchObject({
       ...INCOMPLETE,
       at: 'clients/1',
     })
@@ -482,3 +607,7 @@ describe('publishSnapshot', () => {
     })
   })
 })
+
+function laterBy(seconds: number, block: unknown): Hex {
+  return `0x${(Number((block as { timestamp: Hex }).timestamp) + seconds).toString(16)}`
+}

@@ -1,8 +1,9 @@
 /** The history of a DID: what it says of keys and owners, and which answers of a node are refused. */
-import { encodeAbiParameters, type Hex } from 'viem'
+import { inspect } from 'node:util'
+import { createClient, encodeAbiParameters, type Hex, http } from 'viem'
 import { getBlockNumber } from 'viem/actions'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type ReadClient, readDidHistory } from '../../src/chain'
+import { type ReadClient, readDidHistory, readLatestRoot } from '../../src/chain'
 import { FIELD_ORDER } from '../../src/core/field'
 import { encodeIssuerKey } from '../../src/model/issuer-keys'
 import { type LocalChain, startChain, ZERO_WORD } from './anvil'
@@ -12,6 +13,7 @@ import {
   clientWithLogs,
   type DidChain,
   deployDidRegistry,
+  FINALITY,
   issuerKey,
   lyingClient,
   NOBODY,
@@ -45,8 +47,12 @@ afterEach(async () => {
   await chain.test.revert({ id: snapshot })
 })
 
-function read(client: ReadClient | ReadClient[] = chain.clientOf(0), options: { block?: number; did?: string } = {}) {
-  return readDidHistory(client, { did: dids.didOf(HOSPITAL), registry: dids.registry, ...options })
+async function read(
+  client: ReadClient | ReadClient[] = chain.clientOf(0),
+  options: Partial<Parameters<typeof readDidHistory>[1]> = {},
+) {
+  const now = await chain.now()
+  return readDidHistory(client, { did: dids.didOf(HOSPITAL), registry: dids.registry, now, ...options })
 }
 
 function setKey(key = FIRST, validity = YEAR) {
@@ -120,13 +126,29 @@ describe('readDidHistory', () => {
     expect(await read()).toMatchObject({ owner: chain.addressOf(2).toLowerCase(), keys: [{ publicKey: FIRST }] })
   })
 
-  it('knows no key of a deactivated DID, whatever is published after it', async () => {
+  it('takes a revocation alone for no key, and for the end of one that is published later', async () => {
+    await dids.revoke(HOSPITAL, FIRST)
+    await dids.finalise()
+    expect((await read()).keys).toEqual([])
+    await dids.publish(HOSPITAL, FIRST)
+    await dids.finalise()
+    expect((await read()).keys).toMatchObject([{ publicKey: FIRST, revoked: true }])
+  })
+
+  it('knows every key of a deactivated DID as revoked, whatever is published after it', async () => {
     await dids.publish(HOSPITAL, FIRST)
     await dids.call(HOSPITAL, 'changeOwner', NOBODY)
     // the contract falls back to the identity itself, which can go on writing
     await dids.publish(HOSPITAL, SECOND)
     await dids.finalise()
-    expect(await read()).toMatchObject({ owner: NOBODY, deactivated: true, keys: [] })
+    expect(await read()).toMatchObject({
+      owner: NOBODY,
+      deactivated: true,
+      keys: [
+        { publicKey: FIRST, revoked: true },
+        { publicKey: SECOND, revoked: true },
+      ],
+    })
   })
 
   it('reports malformed keys by code and keeps the good ones beside them', async () => {
@@ -195,6 +217,75 @@ describe('readDidHistory refuses', () => {
       ...INCOMPLETE,
       at: 'block',
     })
+  })
+
+  it('an old state as the newest: one node of two that stands still, and a final block that is old', async () => {
+    await dids.publish(HOSPITAL, FIRST)
+    const old = Number(await getBlockNumber(chain.test))
+    await dids.revoke(HOSPITAL, FIRST)
+    await chain.test.mine({ blocks: 300 })
+    const liar = lyingClient(chain, async (given, { method, params }) =>
+      method === 'eth_getBlockByNumber' && params[0] === 'finalized' ? blockAt(old) : given,
+    )
+    for (const clients of [
+      [chain.clientOf(0), liar],
+      [liar, chain.clientOf(0)],
+    ]) {
+      const at = `clients/${clients.indexOf(liar)}/finalized`
+      await expect(read(clients)).rejects.toMatchObject({ ...INCOMPLETE, at })
+    }
+    // the same time for all blocks: a day later nothing that is final is recent
+    const now = (await chain.now()) + DAY
+    await expect(read(chain.clientOf(0), { now })).rejects.toMatchObject({ ...INCOMPLETE, at: 'clients/0/finalized' })
+    await expect(read(chain.clientOf(0), { now: Number.NaN })).rejects.toMatchObject(INCOMPLETE)
+    expect((await read(chain.clientOf(0), { now, maxAgeSeconds: DAY })).keys).toMatchObject([{ revoked: true }])
+    // who names the block knows what it reads
+    expect((await read(chain.clientOf(0), { now, block: old })).keys).toMatchObject([{ revoked: false }])
+  })
+
+  it.each<[number, number, boolean]>([
+    [128, 6 * 3_600, true],
+    [129, 6 * 3_600, false],
+    [128, 6 * 3_600 + 1, false],
+  ])('clients more than 128 blocks apart, and an age of more than 6 hours: %i, %i, taken: %s', async (apart, age, isTaken) => {
+    await chain.test.mine({ blocks: 300 })
+    const number = Number(await getBlockNumber(chain.test)) - FINALITY
+    const behind = lyingClient(chain, async (given, { method, params }) =>
+      method === 'eth_getBlockByNumber' && params[0] === 'finalized' ? blockAt(number - apart) : given,
+    )
+    const answer = read([chain.clientOf(0), behind], { now: (await chain.now()) + age })
+    if (isTaken) expect((await answer).block.number).toBe(number - apart)
+    else await expect(answer).rejects.toMatchObject(INCOMPLETE)
+  })
+
+  it('a number or a time of a block above 2^48', async () => {
+    await publishThree()
+    for (const [member, value, isTaken] of [
+      ['timestamp', '0x1000000000000', true],
+      ['timestamp', '0x1000000000001', false],
+      ['number', '0x1000000000001', false],
+    ] as const) {
+      const client = lyingClient(chain, (given, { method }) =>
+        method === 'eth_getBlockByNumber' ? { ...(given as object), [member]: value } : given,
+      )
+      if (isTaken) expect((await read(client)).block.timestamp).toBe(2 ** 48)
+      else await expect(read(client)).rejects.toMatchObject(INCOMPLETE)
+    }
+  })
+
+  it('a dead node without a word of its URL', async () => {
+    const dead = createClient({ transport: http('http://127.0.0.1:1/KEY-IN-URL', { retryCount: 0 }) })
+    for (const [clients, at] of [
+      [[dead], 'clients/0'],
+      [[chain.clientOf(0), dead], 'clients/1'],
+    ] as const) {
+      const error: unknown = await read([...clients]).catch((reason: unknown) => reason)
+      expect(error).toMatchObject({ code: 'CHAIN_MISMATCH', at })
+      expect(inspect(error)).not.toContain('KEY-IN-URL')
+    }
+    const root: unknown = await readLatestRoot(dead, { registry: dids.registry }).catch((reason: unknown) => reason)
+    expect(root).toMatchObject({ code: 'CHAIN_MISMATCH', at: 'client' })
+    expect(inspect(root)).not.toContain('KEY-IN-URL')
   })
 
   it('a node that hides the event of a block, or the first one of several', async () => {
@@ -315,7 +406,7 @@ describe('readDidHistory refuses', () => {
 
   it('more changes than it was told to read', async () => {
     await publishThree()
-    const options = { did: dids.didOf(HOSPITAL), registry: dids.registry }
+    const options = { did: dids.didOf(HOSPITAL), registry: dids.registry, now: await chain.now() }
     await expect(readDidHistory(chain.clientOf(0), { ...options, maxEvents: 2 })).rejects.toMatchObject({
       code: 'LIMIT_EXCEEDED',
     })
@@ -327,6 +418,11 @@ it('the attribute of an issuer key fits in the name of an ERC-1056 attribute and
   expect(ATTRIBUTE.endsWith('0000')).toBe(true)
   expect(encodeIssuerKey(FIRST)).toHaveLength(64)
 })
+
+/** A block as the node itself gives it. */
+function blockAt(number: number): Promise<unknown> {
+  return chain.clientOf(0).request({ method: 'eth_getBlockByNumber', params: [`0x${number.toString(16)}`, false] })
+}
 
 function idOf({ blockNumber, logIndex }: RawLog): string {
   return `${blockNumber} ${logIndex}`

@@ -20,6 +20,8 @@ export const YEAR = 365 * 86_400
 export interface DidChain {
   chain: LocalChain
   registry: Address
+  /** Number of the block that deployed it. */
+  block: number
   /** The DID of an account, by address. */
   didOf(account: number): string
   /** Call the registry as an account, for its own identity. */
@@ -39,7 +41,8 @@ export async function deployDidRegistry(chain: LocalChain): Promise<DidChain> {
   const { abi, bytecode } = EthereumDIDRegistry
   const deployer = chain.clientOf(9)
   const hash = await deployContract(deployer, { abi, bytecode, account: deployer.account, chain: null })
-  const registry = (await waitForTransactionReceipt(deployer, { hash })).contractAddress!
+  const deployed = await waitForTransactionReceipt(deployer, { hash })
+  const registry = deployed.contractAddress!
   const send =
     (account: number, functionName: string, ...args: unknown[]) =>
     () => {
@@ -55,6 +58,7 @@ export async function deployDidRegistry(chain: LocalChain): Promise<DidChain> {
   return {
     chain,
     registry,
+    block: Number(deployed.blockNumber),
     didOf: (account) => `did:ethr:0x${chain.chainId.toString(16)}:${chain.addressOf(account)}`,
     call,
     send,

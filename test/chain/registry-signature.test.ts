@@ -9,6 +9,7 @@ import { dayFromDate } from '../../src/model/dates'
 import type { SignedRegistry } from '../../src/model/messages'
 import { registryDigest } from '../../src/model/registry'
 import { type LocalChain, startChain } from './anvil'
+import { lyingClient } from './did-registry'
 import { NOON, OWNER, STRANGER } from './scenario'
 
 const registry: Address = `0x${'c0'.repeat(20)}`
@@ -122,19 +123,27 @@ describe('an owner that is a contract (ERC-1271)', () => {
       },
     })
     const wallet = await deployWallet(digest)
-    const client = chain.clientOf(STRANGER)
+    const clients = chain.clientOf(STRANGER)
     const byWallet = { ...signed, signature: `0x${'77'.repeat(70)}` as const }
-    expect(await verifySnapshotSignature({ signed: byWallet, ...trust, owner: wallet, client })).toEqual(snapshot)
-    await expect(verifySnapshotSignature({ signed: byWallet, ...trust, owner: wallet })).rejects.toMatchObject({
-      code: 'INVALID_SIGNATURE',
-    })
+    const given = { signed: byWallet, ...trust, owner: wallet, clients, ownerIsContract: true }
+    expect(await verifySnapshotSignature(given)).toEqual(snapshot)
+    const { clients: _, ...without } = given
+    await expect(verifySnapshotSignature(without)).rejects.toMatchObject({ code: 'INVALID_SIGNATURE' })
     const other = { ...byWallet, snapshot: { ...snapshot, epoch: 6 } }
-    await expect(verifySnapshotSignature({ signed: other, ...trust, owner: wallet, client })).rejects.toMatchObject({
+    await expect(verifySnapshotSignature({ ...given, signed: other })).rejects.toMatchObject({
       code: 'INVALID_SIGNATURE',
     })
-    await expect(
-      verifySnapshotSignature({ signed: byWallet, ...trust, owner: wallet, client, chainId: 1 }),
-    ).rejects.toMatchObject({ code: 'CHAIN_MISMATCH' })
+    await expect(verifySnapshotSignature({ ...given, chainId: 1 })).rejects.toMatchObject({ code: 'CHAIN_MISMATCH' })
+  })
+
+  it('is not made of an account by one node that lies, nor by one of two', async () => {
+    const forged = { signed: await signSnapshot(chain.clientOf(STRANGER), { snapshot, registry }), ...trust }
+    const liar = lyingClient(chain, (answer, { method }) => (method === 'eth_call' ? '0x01' : answer))
+    // what it could do to a reader who says that the owner is a contract
+    expect(await verifySnapshotSignature({ ...forged, clients: liar, ownerIsContract: true })).toEqual(snapshot)
+    for (const clients of [liar, [liar], [liar, chain.clientOf(1)], [chain.clientOf(1), liar]]) {
+      await expect(verifySnapshotSignature({ ...forged, clients })).rejects.toMatchObject({ code: 'INVALID_SIGNATURE' })
+    }
   })
 })
 

@@ -102,17 +102,58 @@ describe('card check', () => {
     expect(ran.err.join()).not.toMatch(CONTENT)
   })
 
-  it('finds the list of each key among several, and takes none for another', async () => {
-    const cards = [...CARD, '--card', fixture('valid/example-01-d-jws.txt')]
+  it('finds the list of the key among several, and takes none for another', async () => {
     const other = [
       '--revocation',
       fixture('bad-crl/invalid-method/crl/hrvC0uzB16UXK83BnPo7Glg685b1D6iYOyJd5hpRaAA.json'),
     ]
-    expect((await check(...cards, ...other, ...TRUST, ...AS_OF)).json.cards).toMatchObject([
-      { revocation: 'checked' },
-      { revocation: 'none published' },
-    ])
-    expect((await check(...CARD, ...TRUST.slice(0, 2), ...other, ...AS_OF)).error).toMatchObject({ at: 'revocation' })
+    expect((await check(...CARD, ...other, ...TRUST, ...AS_OF)).json.cards).toMatchObject([{ revocation: 'checked' }])
+    expect((await check(...CARD, ...TRUST.slice(0, 2), ...other, ...AS_OF)).error).toMatchObject({
+      code: 'CARD_INVALID',
+      at: '--revocation',
+    })
+  })
+
+  describe('of a key whose set tells of no list', () => {
+    const crl = (changes: object = {}) =>
+      JSON.stringify({ kid: ISSUER.kid, method: 'rid', ctr: 1, rids: ['none'], ...changes })
+    const checkWith = async (...lists: string[]) => {
+      await writeFile(path('rid.txt'), makeCard({ payload: claims({}, { rid: 'card-1' }) }))
+      await writeFile(path('keys.json'), JSON.stringify({ keys: [ISSUER.jwk] }))
+      await Promise.all(lists.map((list, i) => writeFile(path(`crl-${i}.json`), list)))
+      const given = lists.flatMap((_, i) => ['--revocation', path(`crl-${i}.json`)])
+      const ran = await check('--card', path('rid.txt'), '--keys', path('keys.json'), ...given, ...AS_OF)
+      return (ran.json.cards as { revocation: string }[] | undefined)?.[0]?.revocation ?? ran.error
+    }
+
+    it('is not called one without a list when the list given is of another key', async () => {
+      expect(await checkWith()).toBe('none published')
+      expect(await checkWith(crl())).toBe('checked')
+      expect(await checkWith(crl({ kid: KID }))).toMatchObject({ code: 'CARD_INVALID', at: '--revocation' })
+    })
+
+    it('reads the list however its key is written', async () => {
+      const letter = `\\u${ISSUER.kid.charCodeAt(0).toString(16).padStart(4, '0')}`
+      const escaped = crl({ rids: ['card-1'] }).replace(ISSUER.kid, `${letter}${ISSUER.kid.slice(1)}`)
+      expect(await checkWith(escaped)).toMatchObject({ code: 'CARD_REVOKED' })
+      // the key stands in it, and not where the key stands
+      expect(await checkWith(crl({ kid: KID, of: ISSUER.kid }))).toMatchObject({ at: '--revocation' })
+    })
+
+    it('takes the newest of several lists of one key', async () => {
+      const revoking = crl({ ctr: 10, rids: ['card-1'] })
+      expect(await checkWith(crl({ ctr: 9 }), revoking)).toMatchObject({ code: 'CARD_REVOKED' })
+      expect(await checkWith(revoking, crl({ ctr: 9 }))).toMatchObject({ code: 'CARD_REVOKED' })
+      expect(await checkWith(revoking, crl({ ctr: 11 }))).toBe('checked')
+      expect(await checkWith(crl(), crl({ rids: [] }))).toMatchObject({ code: 'CARD_INVALID', at: '--revocation/ctr' })
+    })
+
+    it('refuses a list that is no JSON', async () => {
+      expect(await checkWith(crl(), '{')).toMatchObject({
+        code: 'INVALID_JSON',
+        at: expect.stringMatching(/^--revocation/),
+      })
+    })
   })
 
   it('refuses a card on a day before it was signed', async () => {

@@ -1,11 +1,18 @@
 /** The registry by command line: build, review, publish, sign, audit, as its owner and an auditor would type it. */
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Address } from 'viem'
+import { readContract } from 'viem/actions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { deployRegistry, verifySnapshotSignature } from '../../src/chain'
+import { deployRegistry, issuerRegistry, verifySnapshotSignature } from '../../src/chain'
 import type { CommandEntry } from '../../src/cli/command'
 import { accountCreate } from '../../src/cli/commands/account'
-import { registryAudit, registryBuild, registryPublish, registrySign } from '../../src/cli/commands/registry'
+import {
+  registryAudit,
+  registryBuild,
+  registryDeploy,
+  registryPublish,
+  registrySign,
+} from '../../src/cli/commands/registry'
 import { createDidAgent, importIssuerDid, wrapStatusLists } from '../../src/did'
 import { type LocalChain, startChain } from '../chain/anvil'
 import { type DidChain, deployDidRegistry, issuerKey } from '../chain/did-registry'
@@ -14,6 +21,7 @@ import { type Ran, runInMemory, temporaryFolder } from './helpers'
 
 const COMMANDS: CommandEntry[] = [
   { name: 'account create', summary: '', load: async () => accountCreate },
+  { name: 'registry deploy', summary: '', load: async () => registryDeploy },
   { name: 'registry build', summary: '', load: async () => registryBuild },
   { name: 'registry publish', summary: '', load: async () => registryPublish },
   { name: 'registry sign', summary: '', load: async () => registrySign },
@@ -23,6 +31,8 @@ const COMMANDS: CommandEntry[] = [
 const OWNER_KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
 const AS_OF = '2026-03-01'
 const HOSPITAL = 1
+/** The chain stands in March 2026, whatever the clock says. */
+const LONG_AGO = ['--max-age', '999999999999']
 
 const { path, remove } = await temporaryFolder()
 let chain: LocalChain
@@ -41,7 +51,7 @@ async function ok(...argv: string[]): Promise<Record<string, unknown>> {
 function build(...more: string[]): string[] {
   const status = `${did}=${path('lists.json')}`
   const common = ['--accreditations', path('list.json'), '--rpc', chain.url, '--did-registry', dids.registry]
-  return ['registry', 'build', ...common, '--status', status, '--as-of', AS_OF, ...more]
+  return ['registry', 'build', ...common, '--status', status, '--as-of', AS_OF, ...LONG_AGO, ...more]
 }
 
 function onContract(command: string, ...more: string[]): string[] {
@@ -49,11 +59,15 @@ function onContract(command: string, ...more: string[]): string[] {
 }
 
 function audit(...more: string[]): string[] {
-  return onContract('audit', '--did-registry', dids.registry, ...more)
+  return onContract('audit', '--did-registry', dids.registry, ...LONG_AGO, ...more)
 }
 
 function asOwner(command: string, snapshot: string, ...more: string[]): string[] {
   return onContract(command, '--snapshot', path(snapshot), '--account', path('owner.json'), ...more)
+}
+
+function readOwner(address: Address): Promise<unknown> {
+  return readContract(chain.clientOf(OWNER), { address, abi: issuerRegistry.abi, functionName: 'owner' })
 }
 
 async function writeLists(lists: object): Promise<void> {
@@ -86,6 +100,25 @@ describe('the registry by command line', () => {
     expect(account.address).toBe(chain.addressOf(OWNER))
     expect(await readFile(path('owner.json'), 'utf8')).not.toContain(OWNER_KEY.slice(2))
 
+    const deployed = await ok(
+      'registry',
+      'deploy',
+      '--rpc',
+      chain.url,
+      '--account',
+      path('owner.json'),
+      '--max-age-hours',
+      '24',
+    )
+    expect(deployed).toMatchObject({ owner: account.address, maxRootAge: DAY, grace: 3600 })
+    expect(await readOwner(deployed.address as Address)).toBe(account.address)
+
+    // before the key was final there was none, and a registry of nobody is no slip to pass over
+    const early = await run(...build('--block', '0', '--out', path('registry-0.json')))
+    expect([early.code, early.error.code]).toEqual([1, 'CHAIN_HISTORY_INCOMPLETE'])
+    const keyless = await run(...build('--block', `${dids.block}`, '--out', path('registry-0.json')))
+    expect([keyless.code, keyless.json]).toMatchObject([1, { accepted: false, issuers: 0, keyless: [did] }])
+
     const first = await ok(...build('--out', path('registry-1.json'), '--publication', path('publication-1.json')))
     expect(first).toMatchObject({ epoch: 1, issuers: 1, rejected: [], accepted: true })
     expect(await ok(...asOwner('publish', 'registry-1.json'))).toMatchObject({
@@ -93,6 +126,13 @@ describe('the registry by command line', () => {
       root: first.root,
       digest: first.digest,
     })
+
+    const same = await run(...build('--previous', path('publication-1.json'), '--out', path('same.json')))
+    expect([same.code, same.error]).toMatchObject([1, { code: 'REGISTRY_INVALID', at: '--previous' }])
+
+    await writeLists({ revoked: [5], suspended: [] })
+    const lost = await run(...build('--previous', path('registry-1.json'), '--out', path('lost.json')))
+    expect([lost.code, lost.json.accepted]).toEqual([1, false])
 
     await chain.setTime(NOON + DAY)
     await dids.publish(HOSPITAL, issuerKey(2))
@@ -113,7 +153,11 @@ describe('the registry by command line', () => {
     const second = await ok(...again, '--accept-changes', '--publication', path('publication-2.json'))
     expect(second).toMatchObject({ epoch: 2, issuers: 2 })
     await ok(...asOwner('publish', 'registry-2.json', '--uri', 'https://registry.example/2'))
-    await ok(...asOwner('publish', 'registry-2.json', '--confirm'))
+    const confirm = asOwner('publish', 'registry-2.json', '--confirm')
+    const blind = await run(...confirm)
+    expect([blind.code, blind.error.code]).toEqual([2, 'USAGE'])
+    const confirmed = await ok(...confirm, '--did-registry', dids.registry, ...LONG_AGO)
+    expect(confirmed).toMatchObject({ root: second.root, confirmed: true })
     await dids.finalise()
     const files = ['--publication', path('publication-1.json'), '--publication', path('publication-2.json')]
     expect(await ok(...audit(...files))).toMatchObject({
@@ -125,6 +169,26 @@ describe('the registry by command line', () => {
     })
     const two = await ok(...audit(...files, '--rpc', chain.url, '--did-rpc', chain.url))
     expect(two.differences).toEqual([])
+  })
+
+  it('reads no final block that is old, unless it is told how old', async () => {
+    const now = build('--previous', path('publication-2.json'), '--out', path('registry-old.json'))
+    now.splice(now.indexOf('--max-age'), 2)
+    const old = await run(...now)
+    expect([old.code, old.error.code]).toEqual([1, 'CHAIN_HISTORY_INCOMPLETE'])
+  })
+
+  it('does not confirm a root with a key that was revoked since, and its audit names it', async () => {
+    const before = await chain.test.snapshot()
+    await dids.revoke(HOSPITAL, issuerKey(2))
+    await dids.finalise()
+    const more = ['--confirm', '--did-registry', dids.registry, ...LONG_AGO]
+    const held = await run(...asOwner('publish', 'registry-2.json', ...more))
+    expect([held.code, held.error.code, held.error.at]).toEqual([1, 'REGISTRY_INVALID', '/issuers/1'])
+    const files = ['--publication', path('publication-1.json'), '--publication', path('publication-2.json')]
+    const ran = await run(...audit(...files))
+    expect([ran.code, ran.json.differences]).toMatchObject([1, [{ epoch: 2, at: '/issuers/1', code: 'key-revoked' }]])
+    await chain.test.revert({ id: before })
   })
 
   it('ends an audit with 1 if something differs', async () => {
@@ -181,7 +245,7 @@ describe('the registry by command line', () => {
   it('says of a dead node and of a wrong option what is wrong, without the URL', async () => {
     const secret = 'http://127.0.0.1:1/KEY-IN-URL'
     const dead = await run(...audit('--publication', path('publication-1.json'), '--rpc', secret))
-    expect([dead.code, dead.error.code, dead.error.at]).toEqual([1, 'CHAIN_MISMATCH', '--rpc'])
+    expect([dead.code, dead.error.code, dead.error.at]).toEqual([1, 'CHAIN_MISMATCH', 'clients/1'])
     expect(dead.err.join()).not.toContain('KEY-IN-URL')
     for (const [option, value] of [
       ['--rpc', 'ws://KEY-IN-URL'],

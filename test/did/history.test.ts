@@ -29,7 +29,8 @@ afterAll(() => did.chain.stop())
 
 const historyOf = async (id: string) => {
   await did.chain.test.mine(FINAL)
-  return readDidHistory(did.chain.clientOf(0), { did: id, registry: did.registry })
+  const now = await did.chain.now()
+  return readDidHistory(did.chain.clientOf(0), { did: id, registry: did.registry, now })
 }
 
 describe('the two readers of a DID', () => {

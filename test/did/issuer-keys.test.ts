@@ -116,6 +116,12 @@ describe('an issuer key', () => {
     expect(await codeOfAsync(() => retireIssuerKey({ ...key, validitySeconds: 7200 }))).toBe('INVALID_VALUE')
   })
 
+  it('is not revoked by a slip of the hand: it has to be published', async () => {
+    const { agent, did: id } = await did.issuer(0x5110)
+    const slip = () => revokeIssuerKey({ agent, did: id, publicKey: issuerKey(61) })
+    expect(await codeOfAsync(slip)).toBe('DID_INVALID')
+  })
+
   it('is gone for ever once revoked, whoever publishes it again', async () => {
     const issuer = await did.issuer(112)
     const key = { ...issuer, publicKey: issuerKey(4) }
@@ -223,6 +229,26 @@ describe('bytes that are no key', () => {
     const { keys, rejected } = await resolveIssuerKeys({ agent: did.agent, did: `did:ethr:0x7a69:${identity}` })
     expect(keys).toEqual([])
     expect(rejected.map(({ code }) => code)).toEqual(['DID_INVALID', 'DID_INVALID', 'DID_INVALID'])
+  })
+
+  it.each([
+    ['did/pub/BabyJubJub/enc/hex', 141],
+    ['did/pub/BabyJubJub/sigAuth/hex', 142],
+    ['did/pub/BabyJubJub/veriKey', 143],
+  ])('include those of a retired key under %s, and count once those of a key in force', async (name, seed) => {
+    const issuer = await did.issuer(seed)
+    const key = { ...issuer, publicKey: issuerKey(1) }
+    const value = `0x${bytesToHex(encodeIssuerKey(issuerKey(1)))}`
+    const args = [issuer.account, stringToHex(name, { size: 32 }), value, YEAR]
+    await publishIssuerKey({ ...key, validitySeconds: YEAR })
+    await did.call({ account: issuer.signer, functionName: 'setAttribute', args })
+    expect(await resolveIssuerKeys(issuer)).toMatchObject({ keys: [issuerKey(1)], rejected: [] })
+
+    await retireIssuerKey(key)
+    await did.chain.setTime((await did.chain.now()) + 1)
+    const { keys, rejected, revoked } = await resolveIssuerKeys(issuer)
+    expect({ keys, revoked }).toEqual({ keys: [], revoked: [] })
+    expect(rejected.map(({ code }) => code)).toEqual(['DID_INVALID'])
   })
 })
 

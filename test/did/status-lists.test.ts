@@ -108,6 +108,31 @@ describe('status lists', () => {
     })
   })
 
+  it('are refused from the age that the reader sets, although they still count', async () => {
+    const old = await wrapStatusLists({ ...issuer, ...LISTS, ttl: MAX_TTL_SECONDS })
+    const last = START + 7 * DAY
+    expect((await unwrap({ ...old, maxAgeSeconds: 7 * DAY, now: last })).revoked).toEqual([0, 4711])
+    expect(await refusal({ ...old, maxAgeSeconds: 7 * DAY, now: last + 1 })).toMatchObject({
+      code: 'STATUS_LIST_INVALID',
+      at: 'revocation/validFrom',
+    })
+    expect((await unwrap({ ...old, now: last + 1 })).revoked).toEqual([0, 4711])
+    for (const maxAgeSeconds of [0, -1, 1.5, Number.NaN, MAX_TTL_SECONDS + 1]) {
+      expect(await refusal({ maxAgeSeconds })).toMatchObject({ code: 'INVALID_VALUE', at: 'maxAgeSeconds' })
+    }
+  })
+
+  it('count for 31 days at most, whoever made them', async () => {
+    expect(MAX_TTL_SECONDS).toBe(31 * DAY)
+    const longer = async (purpose: 'revocation' | 'suspension') => {
+      const exp = START + MAX_TTL_SECONDS + 1
+      const validUntil = new Date(exp * 1000).toISOString().replace('.000Z', 'Z')
+      return signText({ ...issuer, payload: JSON.stringify({ ...claimsOf(lists[purpose]), exp, validUntil }) })
+    }
+    const forged = { revocation: await longer('revocation'), suspension: await longer('suspension') }
+    expect(await refusal(forged)).toMatchObject({ code: 'STATUS_LIST_INVALID', at: 'revocation/validUntil' })
+  })
+
   it('are refused when a byte is changed, or when the bits are not a list', async () => {
     const broken = lists.revocation.replace(/.$/, (letter) => (letter === 'A' ? 'g' : 'A'))
     expect(await refusal({ revocation: broken })).toMatchObject({ code: 'STATUS_LIST_INVALID' })

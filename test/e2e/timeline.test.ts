@@ -172,7 +172,7 @@ async function publishEpoch(): Promise<RegistryChange[]> {
   )
   const statusLists = Object.fromEntries(lists)
   const histories = await Promise.all(
-    hospitals.map(({ dids }) => readDidHistory(client, { did: dids.did, registry: did.registry })),
+    hospitals.map(({ dids }) => readDidHistory(client, { did: dids.did, registry: did.registry, now: seconds })),
   )
   const before = published.at(-1)
   const { snapshot, changes } = registryFromDids({
@@ -327,7 +327,8 @@ describe('a registry of three hospitals', () => {
 
   test('can be rebuilt, root for root, by whoever has the chain and the lists', async () => {
     await did.chain.test.mine({ blocks: FINALITY })
-    const chain = { clients: did.chain.clientOf(8), registry, didRegistry: did.registry }
+    const { seconds } = await now()
+    const chain = { clients: did.chain.clientOf(8), registry, didRegistry: did.registry, now: seconds }
     const publications = published.map((text) => parsePublication(text))
     const { roots, differences } = await auditRegistry({ ...chain, publications })
     expect(differences).toEqual([])

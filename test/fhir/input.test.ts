@@ -177,6 +177,118 @@ describe('a bundle', () => {
     expect(complete).toEqual([])
   })
 
+  describe('of a history', () => {
+    const version = (code: string, meta: Json = {}, around: Json = {}): Json => ({
+      fullUrl: 'https://a.example/fhir/Condition/a',
+      resource: condition({ id: 'a', code: { text: code }, meta }),
+      ...around,
+    })
+    const at = (day: number, versionId?: string): Json => ({
+      lastUpdated: `2024-01-0${day}T10:00:00+01:00`,
+      ...(versionId === undefined ? {} : { versionId }),
+    })
+    const deletion = (url: string, response: Json = {}): Json => ({ request: { method: 'DELETE', url }, response })
+    const read = (...list: Json[]) => {
+      const { entries: found, codes } = entries('history', [{ resource: PATIENT }, ...list])
+      return { said: found.map(({ text }) => text), conflict: codes.includes('version-conflict') }
+    }
+
+    it.each<[string, Json[], string[], boolean]>([
+      ['newest first takes the first', [version('new', at(2)), version('old', at(1))], ['new'], false],
+      ['oldest first is a conflict', [version('old', at(1)), version('new', at(2))], [], true],
+      [
+        'by versions takes the first',
+        [version('new', { versionId: '10' }), version('old', { versionId: '9' })],
+        ['new'],
+        false,
+      ],
+      [
+        'oldest first by versions is a conflict',
+        [version('old', { versionId: '9' }), version('new', { versionId: '10' })],
+        [],
+        true,
+      ],
+      [
+        'whose times and versions disagree is a conflict',
+        [version('x', at(2, '1')), version('y', at(1, '2'))],
+        [],
+        true,
+      ],
+      [
+        'that only its answers put in order is read by them',
+        [version('old', {}, { response: { etag: 'W/"1"' } }), version('new', {}, { response: { etag: 'W/"2"' } })],
+        [],
+        true,
+      ],
+      [
+        'under the addresses of its versions is still one resource',
+        [
+          version('new', at(2), { fullUrl: 'https://a.example/fhir/Condition/a/_history/2' }),
+          version('old', at(1), { fullUrl: 'https://a.example/fhir/Condition/a/_history/1' }),
+        ],
+        ['new'],
+        false,
+      ],
+      [
+        'that deletes by an absolute address',
+        [deletion('https://a.example/fhir/Condition/a'), version('x')],
+        [],
+        false,
+      ],
+      ['that deletes by the address of a version', [deletion('Condition/a/_history/2'), version('x')], [], false],
+      [
+        'that deletes in the end, without a time, is a conflict',
+        [version('x', at(1)), deletion('Condition/a')],
+        [],
+        true,
+      ],
+      [
+        'that deletes later than it stands is a conflict',
+        [version('x', at(1)), deletion('Condition/a', { lastModified: '2024-01-05T00:00:00Z' })],
+        [],
+        true,
+      ],
+      [
+        'that was deleted and put again takes what was put',
+        [
+          version('again', at(3)),
+          deletion('Condition/a', { lastModified: '2024-01-02T00:00:00Z' }),
+          version('x', at(1)),
+        ],
+        ['again'],
+        false,
+      ],
+      ['that dates only one of two is a conflict', [version('old'), version('new', at(2))], [], true],
+      ['that deletes another resource takes it', [deletion('Condition/b'), version('x')], ['x'], false],
+      [
+        'whose newest version has no content',
+        [{ fullUrl: 'https://a.example/fhir/Condition/a', response: { status: '410' } }, version('x')],
+        [],
+        false,
+      ],
+    ])('%s', (_, list, said, conflict) => {
+      expect(read(...list)).toEqual({ said, conflict })
+    })
+
+    it('in two pages keeps what was deleted out', () => {
+      const page = (...entry: Json[]) => ({ resourceType: 'Bundle', type: 'history', entry })
+      const pages = [page({ resource: PATIENT }, deletion('Condition/a')), page(version('x', at(1)))]
+      expect(importFhir(JSON.stringify(pages)).entries).toEqual([])
+    })
+  })
+
+  it('that deletes what it puts keeps neither', () => {
+    const put = { request: { method: 'PUT', url: 'Condition/c' }, resource: condition({ id: 'c' }) }
+    const gone = { request: { method: 'DELETE', url: 'Condition/c' } }
+    for (const list of [
+      [put, gone],
+      [gone, put],
+    ]) {
+      const { entries: read, complete } = entries('transaction', [{ resource: PATIENT }, ...list])
+      expect({ read, complete }).toEqual({ read: [], complete: [] })
+    }
+  })
+
   it('that holds a resource twice counts it once', () => {
     const twice = { fullUrl: 'urn:uuid:1', resource: observation({ valueQuantity: quantity(7) }) }
     const { observations, codes, complete } = entries('collection', [{ resource: PATIENT }, twice, twice])

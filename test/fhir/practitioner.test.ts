@@ -25,6 +25,8 @@ const DEGREES = 'http://terminology.hl7.org/CodeSystem/v2-0360'
 const NUCC = 'http://nucc.org/provider-taxonomy'
 const FIXTURE = 'own/practitioner.json'
 
+const ABSENT = { url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }
+
 const qualification = (members: Json = {}): Json => ({ code: concept(SNOMED, '309343006'), ...members })
 const practitioner = (qualifications: Json[], members: Json = {}): Json => ({
   resourceType: 'Practitioner',
@@ -198,6 +200,9 @@ describe('a licence', () => {
     ['that ends this year, some time', { period: { end: '2025' } }, 'unknown'],
     ['with an end that is no date', { period: { end: 'soon' } }, 'unknown'],
     ['with an end that is not told', { period: { _end: { extension: [] } } }, 'unknown'],
+    ['with a beginning that is no date', { period: { start: 'soon' } }, 'unknown'],
+    ['with a period that is not told', { period: { extension: [ABSENT] } }, 'unknown'],
+    ['with a period that is not told, beside it', { _period: { extension: [ABSENT] } }, 'unknown'],
     ['without end, written as 9999', { period: { end: '9999-12-31' } }, 'active'],
     ['that ended before it began', { period: { start: '2020-01-01', end: '2010-01-01' } }, 'past'],
   ])('%s', (_, members, expected) => {
@@ -223,6 +228,41 @@ describe('a licence', () => {
     expect(statusOf({ status: { coding } })).toBe(expected)
   })
 
+  it.each([
+    'https://a.example/licenseStatus',
+    'https://a.example/license_status',
+    'https://a.example/licence#status',
+    'https://a.example/qualification-status|1.0',
+    'https://a.example/status/',
+  ])('that an extension called %s revokes is past', (url) => {
+    expect(statusOf({ extension: [{ url, valueCode: 'revoked' }] })).toBe('past')
+    const inner = (depth: number): Json =>
+      depth === 0 ? { url, valueCode: 'revoked' } : { url: 'https://a.example/wrapping', extension: [inner(depth - 1)] }
+    expect(statusOf({ extension: [inner(3)] })).toBe('past')
+    expect(statusOf({ identifier: [{ value: '7', extension: [inner(0)] }] })).toBe('past')
+  })
+
+  it.each<[string, Json]>([
+    ['a status other than active', word('revoked')],
+    [
+      'a status that is not known',
+      { extension: [{ url: 'https://a.example/license_status', valueString: 'on leave' }] },
+    ],
+    ['a death', { deceasedBoolean: true }],
+    ['a date of death', { deceasedDateTime: '2020' }],
+    ['a death that is not told', { _deceasedBoolean: { extension: [ABSENT] } }],
+    ['no word on whether it is kept', { _active: { extension: [ABSENT] } }],
+  ])('of a practitioner with %s is in doubt', (_, around) => {
+    expect(licensed({}, around)).toMatchObject({
+      entries: [{ status: 'unknown' }],
+      codes: expect.arrayContaining(['licence-in-doubt']),
+    })
+  })
+
+  it('of a practitioner who is called active and alive is active', () => {
+    expect(statusOf({}, { ...word('active'), deceasedBoolean: false })).toBe('active')
+  })
+
   it('that its status calls active is still over when it is over, and not before it begins', () => {
     expect(statusOf({ ...word('active'), period: { end: '2020-01-01' } })).toBe('past')
     expect(statusOf({ ...word('suspended'), period: { end: '2020-01-01' } })).toBe('past')
@@ -237,6 +277,26 @@ describe('a licence', () => {
     })
     expect(statusOf({ ...word('active'), status: concept('https://a.example/status', 'active') })).toBe('active')
     expect(statusOf({ extension: [{ url: PLAN_NET, extension: [{ url: 'status' }] }] })).toBe('suspected')
+  })
+
+  it('that a history ends or deletes is not the current one', () => {
+    const version = (members: Json, meta: Json) => ({ resource: { ...practitioner([qualification(members)]), meta } })
+    const first = version({}, { versionId: '1', lastUpdated: '2020-01-01T00:00:00Z' })
+    const ended = version(word('revoked'), { versionId: '2', lastUpdated: '2024-01-01T00:00:00Z' })
+    const gone = { request: { method: 'DELETE', url: 'https://a.example/Practitioner/d1/_history/3' } }
+    const read = (...entry: Json[]) => {
+      try {
+        return importFhir(JSON.stringify({ resourceType: 'Bundle', type: 'history', entry })).entries.map(
+          ({ status }) => status,
+        )
+      } catch (error) {
+        return (error as VitalproofError).code
+      }
+    }
+    expect(read(ended, first)).toEqual(['past'])
+    expect(read(first, ended)).toBe('FHIR_INVALID')
+    expect(read(gone, ended, first)).toBe('FHIR_INVALID')
+    expect(read(first, gone)).toBe('FHIR_INVALID')
   })
 
   it('of a record that is no longer kept is in doubt', () => {

@@ -137,6 +137,31 @@ describe('registryFromDids', () => {
     expect(build({ histories: [history(HOSPITAL, [key(1)], { deactivated: true })] }).snapshot.issuers).toEqual([])
   })
 
+  it('has 64 leaves of a DID and not 65: one stolen account must not fill the registry', () => {
+    const keys = Array.from({ length: 65 }, (_, i) => key(i + 1))
+    expect(build({ histories: [history(HOSPITAL, keys.slice(1))] }).snapshot.issuers).toHaveLength(64)
+    expect(() => build({ histories: [history(HOSPITAL, keys)] })).toThrow(
+      expect.objectContaining({ code: 'REGISTRY_INVALID', at: HOSPITAL }),
+    )
+    // what has no leaf does not count
+    const [first, ...others] = keys
+    expect(
+      build({ histories: [history(HOSPITAL, [{ ...first!, revoked: true }, ...others])] }).snapshot.issuers,
+    ).toHaveLength(64)
+  })
+
+  it('finds the lists of a DID in whatever case they are named, and not twice', () => {
+    const upper = HOSPITAL.replace(/0x(a1)+/, (text) => `0x${text.slice(2).toUpperCase()}`)
+    const lists = { revoked: [7], suspended: [] }
+    expect(build({ statusLists: { [upper]: lists } }).snapshot.issuers[0]!.revoked).toEqual([7])
+    expect(() => build({ statusLists: { [upper]: lists, [HOSPITAL]: EMPTY } })).toThrow(
+      expect.objectContaining({ code: 'REGISTRY_INVALID', at: '/statusLists' }),
+    )
+    const { snapshot } = build({ statusLists: { [HOSPITAL]: lists } })
+    const previous = { snapshot, statusLists: { [upper]: lists } }
+    expect(() => build({ epoch: 2, previous })).toThrow(expect.objectContaining({ code: 'STATUS_LIST_INVALID' }))
+  })
+
   it('finds a DID in whatever case it is written', () => {
     const upper = HOSPITAL.replace(/0x(a1)+/, (text) => `0x${text.slice(2).toUpperCase()}`)
     expect(upper).not.toBe(HOSPITAL)
@@ -158,7 +183,9 @@ describe('registryFromDids', () => {
 
 describe('registryFromDids refuses', () => {
   const both = [entry(HOSPITAL), entry(CLINIC)]
-  const distrust = (seed: number) => ({ distrusted: [{ x: `${keyOf(seed).x}`, y: `${keyOf(seed).y}` }] })
+  const keyJson = (seed: number) => ({ x: `${keyOf(seed).x}`, y: `${keyOf(seed).y}` })
+  const distrust = (seed: number) => ({ distrusted: [keyJson(seed)] })
+  const copy = (seed: number) => ({ copied: [keyJson(seed)] })
 
   it('to guess an empty status list', () => {
     expect(() => build({ statusLists: {} })).toThrow(
@@ -183,13 +210,49 @@ describe('registryFromDids refuses', () => {
     }
   })
 
-  it.each([false, true])('a key in two DIDs until one is distrusted (revoked by its owner: %s)', (revoked) => {
+  it.each([false, true])('a key in two DIDs until one is said to be a copy (revoked by its owner: %s)', (revoked) => {
     const histories = [history(HOSPITAL, [key(1, { revoked })]), history(CLINIC, [key(1), key(2)])]
     expect(() => build({ issuers: both, histories })).toThrow(
       expect.objectContaining({ code: 'REGISTRY_INVALID', at: '/issuers/1' }),
     )
-    const settled = build({ issuers: [entry(HOSPITAL), entry(CLINIC, distrust(1))], histories })
+    const settled = build({ issuers: [entry(HOSPITAL), entry(CLINIC, copy(1))], histories })
     expect(numbersOf(settled)).toEqual(revoked ? [2] : [1, 2])
+  })
+
+  it('a key of a deactivated DID in another one', () => {
+    const gone = history(HOSPITAL, [key(1)], { deactivated: true })
+    const histories = [gone, history(CLINIC, [key(1), key(2)])]
+    expect(() => build({ issuers: both, histories })).toThrow(
+      expect.objectContaining({ code: 'REGISTRY_INVALID', at: '/issuers/1' }),
+    )
+  })
+
+  it.each([0, 1])('a key that is distrusted in one DID and published by another (place %i)', (place) => {
+    const issuers = (parts: Partial<IssuerAccreditation>[]) => {
+      const entries = [entry(HOSPITAL, parts[0]), entry(CLINIC, parts[1])]
+      return place === 0 ? entries : entries.reverse()
+    }
+    for (const ofHospital of [[], [key(1)]]) {
+      const histories = [history(HOSPITAL, ofHospital), history(CLINIC, [key(1), key(2)])]
+      expect(() => build({ issuers: issuers([distrust(1), {}]), histories })).toThrow(
+        expect.objectContaining({ code: 'REGISTRY_INVALID', at: `/issuers/${1 - place}` }),
+      )
+      for (const part of [distrust(1), copy(1)]) {
+        expect(numbersOf(build({ issuers: issuers([distrust(1), part]), histories }))).toEqual([2])
+      }
+    }
+  })
+
+  it('a state that is earlier than that of the snapshot before, and not the same one', () => {
+    const { snapshot } = build()
+    const at = (number: number) =>
+      build({
+        epoch: 2,
+        previous: { snapshot },
+        histories: [history(HOSPITAL, [key(1)], { block: { ...BLOCK, number } })],
+      })
+    expect(() => at(BLOCK.number - 1)).toThrow(expect.objectContaining({ code: 'REGISTRY_INVALID', at: 'histories' }))
+    expect(at(BLOCK.number).snapshot.epoch).toBe(2)
   })
 
   it('an epoch that is not later, and a revocation that was taken back', () => {
@@ -244,6 +307,49 @@ describe('the changes', () => {
     expect(needsReview(changes)).toBe(true)
   })
 
+  it.each<[string, IssuerKeyHistory[], Partial<IssuerAccreditation>]>([
+    ['revoked', [key(2, { revoked: true })], {}],
+    ['retired', [key(2, { validTo: secondsOf('2026-01-09') })], {}],
+    ['distrusted', [key(2)], { distrusted: [{ x: `${keyOf(2).x}`, y: `${keyOf(2).y}` }] }],
+  ])('ask for review of a key whose issuer has no leaf left, because the one before is %s', (_, earlier, part) => {
+    const options = { issuers: [entry(HOSPITAL, part)], histories: [history(HOSPITAL, [...earlier, key(1)])] }
+    const { changes } = build(options)
+    expect(changes).toMatchObject([{ kind: 'key-added', toKnownIssuer: true }])
+    expect(needsReview(changes)).toBe(true)
+  })
+
+  it('know an issuer by its identity, however the DID is written', () => {
+    const upper = HOSPITAL.replace(/0x(a1)+/, (text) => `0x${text.slice(2).toUpperCase()}`)
+    const { snapshot } = build({ histories: [history(HOSPITAL, [key(1)])] })
+    const built = build({
+      issuers: [entry(upper)],
+      histories: [history(HOSPITAL, [key(1)])],
+      epoch: 2,
+      previous: { snapshot },
+    })
+    expect(built.changes).toMatchObject([{ kind: 'accreditation-changed', members: ['name'] }])
+  })
+
+  it('show a key that moved to another DID, and ask for review', () => {
+    const { snapshot } = build({ histories: [history(HOSPITAL, [key(1)])] })
+    const options = { issuers: [entry(CLINIC)], histories: [history(CLINIC, [key(1)])] }
+    const { changes } = build({ ...options, epoch: 2, previous: { snapshot } })
+    expect(changes).toEqual([
+      { kind: 'key-moved', did: CLINIC, name: 'Corner Clinic', publicKey: publicKey(1), from: HOSPITAL },
+    ])
+    expect(needsReview(changes)).toBe(true)
+  })
+
+  it('show a DID that another account controls, as long as it does', () => {
+    const owner = `0x${'ee'.repeat(20)}` as const
+    const histories = [history(HOSPITAL, [key(1)], { owner })]
+    const { snapshot } = build()
+    const { changes } = build({ histories, epoch: 2, previous: { snapshot } })
+    expect(changes).toEqual([{ kind: 'owner-changed', ...whose, owner }])
+    expect(needsReview(changes)).toBe(false)
+    expect(needsReview(build({ histories: [history(HOSPITAL, [key(1), key(2)], { owner })] }).changes)).toBe(true)
+  })
+
   it('show a retired and a removed key without review', () => {
     const retired = next([key(1, { validTo: secondsOf('2026-02-01') })])
     expect(retired).toEqual([{ kind: 'key-retired', ...whose, publicKey: publicKey(1) }])
@@ -270,6 +376,11 @@ describe('the messages', () => {
     expect(parse(entry(HOSPITAL, { validTo: '2026-01-01' })).issuers).toHaveLength(1)
     expect(() => parse({ ...entry(HOSPITAL), keys: [] })).toThrow(
       expect.objectContaining({ code: 'REGISTRY_INVALID', at: '/issuers/0' }),
+    )
+    const copied = [{ x: `${keyOf(1).x}`, y: `${keyOf(1).y}` }]
+    expect(parse(entry(HOSPITAL, { copied })).issuers[0]!.copied).toEqual(copied)
+    expect(() => parse({ ...entry(HOSPITAL), copied: [{ x: '1' }] })).toThrow(
+      expect.objectContaining({ code: 'REGISTRY_INVALID', at: '/issuers/0/copied/0/y' }),
     )
     expect(() => parse(entry('did:web:hospital.example'))).toThrow(expect.objectContaining({ code: 'DID_INVALID' }))
     expect(() => parseAccreditations({ vitalproof: 'accreditations/2', issuers: [] })).toThrow(

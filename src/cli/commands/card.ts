@@ -1,5 +1,7 @@
 /** `card check`, and the card that `issue` bridges: health cards, checked against keys and lists that the user fetched. */
+import { VitalproofError } from '../../core/errors'
 import { bridgeHealthCard, type HealthCard, readHealthCards, verifyHealthCard } from '../../fhir'
+import { findRevocationList } from '../../fhir/card/revocation'
 import { lastInstantOfDay } from '../../model/dates'
 import { type CommandBody, type Input, usage } from '../command'
 import { readInput } from '../files'
@@ -48,31 +50,41 @@ export async function bridgeCard(input: Input, day: number) {
   for (const name of ['keys', 'card-issuer']) {
     if (input.find(name) === undefined) throw usage(`--card needs --${name}`)
   }
-  const [card, ...others] = await openCards(input, day)
-  if (card === undefined || others.length > 0)
-    throw usage('--card is more than one card; each makes a credential of its own')
+  const [card] = await openCards(input, day, 1)
+  if (card === undefined) throw usage('--card holds no card')
   return { ...bridgeHealthCard({ card, day }), card: cardSummary(card) }
 }
 
 /** The cards of `--card`, each of which must hold at the end of the day. */
-async function openCards(input: Input, day: number): Promise<HealthCard[]> {
+async function openCards(input: Input, day: number, most = Number.POSITIVE_INFINITY): Promise<HealthCard[]> {
   const texts = await Promise.all(input.all('card').map((path) => readInput(path, '--card')))
   const keys = await readInput(input.get('keys'), '--keys')
   const expected = input.find('card-issuer')
   const lists = await Promise.all(input.all('revocation').map((file) => readInput(file, '--revocation')))
+  const tokens = readHealthCards(texts)
+  if (tokens.length > most) throw usage('--card is more than one card; each makes a credential of its own')
   const cards: HealthCard[] = []
-  for (const jws of readHealthCards(texts)) {
+  for (const jws of tokens) {
     cards.push(
       await verifyHealthCard({
         jws,
         keys: async (issuer) => (expected === undefined || issuer === expected ? keys : undefined),
-        // each key has its own list, and the list is checked to name it
-        revocation: async ({ kid }) => lists.find((text) => text.includes(`"${kid}"`)),
+        revocation: async ({ kid }) => listOf(kid, lists),
         now: lastInstantOfDay(day) / 1000,
       }),
     )
   }
   return cards
+}
+
+/** Each key has its own list. One of another key is none: without it a card would be called one whose issuer publishes none. */
+function listOf(kid: string, lists: readonly string[]): string | undefined {
+  const list = findRevocationList({ lists, kid, at: '--revocation' })
+  if (list !== undefined || lists.length === 0) return list
+  throw new VitalproofError('CARD_INVALID', 'no list of the key that signed the card', {
+    at: '--revocation',
+    fix: 'give the list of its key; leave the option out only if the issuer publishes none',
+  })
 }
 
 /** What may be said of a card without saying what is in it. */

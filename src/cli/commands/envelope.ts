@@ -75,7 +75,7 @@ export const statusPublish: CommandBody = {
     'revocation-url': { ...URL_OPTIONS['revocation-url']!, required: true },
     'suspension-url': { ...URL_OPTIONS['suspension-url']!, required: true },
     out: { value: 'NAME', help: 'writes NAME-revocation.jwt and NAME-suspension.jwt', required: true },
-    days: { value: 'N', help: 'days for which the lists count (default: 7)' },
+    days: { value: 'N', help: 'days for which the lists count, 1 to 31 (default: 7)' },
     ...CHAIN_OPTIONS,
     ...PASSWORD_OPTION,
   },
@@ -83,7 +83,7 @@ export const statusPublish: CommandBody = {
     const out = input.get('out')
     const paths = { revocation: `${out}-revocation.jwt`, suspension: `${out}-suspension.jwt` }
     for (const path of Object.values(paths)) await assertNew(path)
-    const days = readInteger(input, 'days', { min: 1, max: 365, otherwise: 7 })
+    const days = readInteger(input, 'days', { min: 1, max: 31, otherwise: 7 })
     const urls = readUrls(input)!
     const { state } = await openIssuerFile({ input, path: input.get('issuer') })
     const { revoked, suspended } = statusListsOf(state)

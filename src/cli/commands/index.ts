@@ -18,6 +18,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./issuer')).issuerRotate,
   },
   {
+    name: 'issuer revoke-key',
+    summary: 'end a rotated key that was stolen: nothing that it ever signed counts',
+    load: async () => (await import('./issuer')).issuerRevokeKey,
+  },
+  {
     name: 'issuer registry',
     summary: 'write the public snapshot of accredited issuers and their revocations',
     load: async () => (await import('./issuer')).issuerRegistry,
@@ -126,6 +131,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'status publish',
     summary: 'sign both W3C status lists of an issuer',
     load: async () => (await import('./envelope')).statusPublish,
+  },
+  {
+    name: 'registry deploy',
+    summary: 'deploy the contract of published roots',
+    load: async () => (await import('./registry')).registryDeploy,
   },
   {
     name: 'registry build',

@@ -1,5 +1,5 @@
 /** `issue`: a FHIR record or a health card in, a signed credential out. */
-import { chartFromFhir } from '../../fhir'
+import { chartFromFhir, subjectFromFhir } from '../../fhir'
 import { issueToSubject } from '../../issuer'
 import { dateFromDay } from '../../model/dates'
 import { CREDENTIAL_TYPES, type CredentialType } from '../../model/messages'
@@ -8,7 +8,6 @@ import { type CommandBody, type Input, usage } from '../command'
 import { assertNew, readInput, toJsonText, writeNew } from '../files'
 import { openIssuerFile } from '../issuer-file'
 import { PASSWORD_OPTION } from '../password'
-import { findSubject } from '../subject'
 import { OUT, readDay, readFieldOption, readInteger, readNames } from '../values'
 import { bridgeCard, CARD_OPTIONS } from './card'
 
@@ -32,10 +31,12 @@ export const issue: CommandBody = {
       help: `domain of which the record does not hold all: ${DOMAINS.join(', ')}`,
       repeat: true,
     },
-    patient: { value: 'ID', help: 'which patient, if the input has several' },
+    patient: { value: 'ID', help: 'which patient, if the input has several: id, Patient/id or full URL' },
     subject: {
       value: 'ID',
-      help: "your identifier of the person; one live credential each (default: the record's; a card has none)",
+      help:
+        "your identifier of the person; one live credential each (default: the record's, of several the first by " +
+        'system and value, else the resource id; a card has none)',
     },
     ...PASSWORD_OPTION,
   },
@@ -51,7 +52,7 @@ export const issue: CommandBody = {
     const { chart, issues, lastDay } = read
 
     const issuer = await openIssuerFile({ input, path: input.get('issuer') })
-    const subject = input.find('subject') ?? read.subject ?? `commitment ${holderCommitment}`
+    const { subject } = read
     const { credential, state, revoked } = issueToSubject({
       chart,
       issuerKey: issuer.key,
@@ -84,6 +85,7 @@ export const issue: CommandBody = {
         `status index ${statusIndex}, usable until ${expires}`,
         `${chart.coded.length} coded and ${chart.observations.length} observation rows`,
         `${issues.length} notes on the record, ${warnings} of them warnings (--json lists them)`,
+        ...(read.card === undefined ? [] : [`card: revocation ${read.card.revocation}`]),
         ...(revoked.length === 0
           ? []
           : ['revokes an earlier credential: publish a new registry before you hand this one out']),
@@ -96,7 +98,7 @@ export const issue: CommandBody = {
 interface Source extends Pick<ReturnType<typeof chartFromFhir>, 'chart' | 'issues' | 'lastDay'> {
   type: CredentialType
   completeAsOfDay: number
-  subject: string | null
+  subject: string
   source?: string
   card?: Awaited<ReturnType<typeof bridgeCard>>['card']
 }
@@ -110,13 +112,12 @@ async function readRecord(input: Input, day: number): Promise<Source> {
   const incomplete = readNames(input, 'incomplete', DOMAINS, [])
   const patient = input.find('patient')
   const bundle = await readInput(input.get('fhir'), '--fhir')
-  const imported = chartFromFhir({
-    bundle,
-    asOf: dateFromDay(day),
-    incomplete,
-    ...(patient === undefined ? {} : { patient }),
-  })
-  return { ...imported, type, completeAsOfDay: day, subject: findSubject({ text: bundle, patient }) }
+  const record = { bundle, ...(patient === undefined ? {} : { patient }) }
+  const imported = chartFromFhir({ ...record, asOf: dateFromDay(day), incomplete })
+  const subject = input.find('subject') ?? subjectFromFhir(record)
+  // a commitment is no name: under it one person would get as many live credentials as they make commitments
+  if (subject === null) throw usage('--subject is missing: the record names nobody; give your identifier of the person')
+  return { ...imported, type, completeAsOfDay: day, subject }
 }
 
 /** A card holds a name and no identifier: who presents it, and so whose other credentials are revoked, is for the issuer to say. */

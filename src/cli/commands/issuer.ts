@@ -1,4 +1,6 @@
-/** `issuer init`, `issuer rotate`, `issuer registry`, `revoke`, `suspend`, `reinstate`: what an issuer does without a patient. */
+/** `issuer init`, `issuer rotate`, `issuer revoke-key`, `issuer registry`, `revoke`, `suspend`, `reinstate`: what an issuer does without a patient. */
+import { bytesToHex } from '../../core/bytes'
+import type { PublicKey } from '../../core/eddsa'
 import {
   buildRegistry,
   createIssuerKey,
@@ -10,6 +12,7 @@ import {
   suspendCredential,
 } from '../../issuer'
 import { dateFromDay, dayFromDate } from '../../model/dates'
+import { encodeIssuerKey } from '../../model/issuer-keys'
 import { ACCREDITATIONS, CREDENTIAL_TYPES } from '../../model/messages'
 import { NAME } from '../../model/schema'
 import { STATUS_ENTRIES } from '../../model/status'
@@ -99,25 +102,89 @@ export const issuerRegistry: CommandBody = {
 }
 
 export const issuerRotate: CommandBody = {
-  examples: ['vitalproof issuer rotate --issuer issuer.json'],
-  options: { issuer: { value: 'FILE', help: 'issuer file', required: true }, ...AS_OF, ...PASSWORD_OPTION },
+  examples: ['vitalproof issuer rotate --issuer issuer.json', 'vitalproof issuer rotate --issuer issuer.json --stolen'],
+  options: {
+    issuer: { value: 'FILE', help: 'issuer file', required: true },
+    stolen: { help: 'the present key was stolen: all that it signed ends with the next registry' },
+    ...AS_OF,
+    ...PASSWORD_OPTION,
+  },
   run: async (input) => {
     const today = dateFromDay(readDay(input))
+    const isStolen = input.has('stolen')
     const issuer = await openIssuerFile({ input, path: input.get('issuer') })
     const { profile } = issuer
     if (today < profile.validFrom) throw usage('--as-of is before the first day of the present key')
     const old = { publicKey: issuer.key.publicKey, validFrom: profile.validFrom, validTo: today }
     const key = createIssuerKey()
-    await issuer.save({ key, retired: [...issuer.retired, old], profile: { ...profile, validFrom: today } })
+    const retired = isStolen ? issuer.retired : [...issuer.retired, old]
+    await issuer.save({ key, retired, profile: { ...profile, validFrom: today } })
     return {
-      json: { publicKey: { ...publicKeyJson(key.publicKey) }, retired: { ...publicKeyJson(old.publicKey) } },
+      json: {
+        publicKey: { ...publicKeyJson(key.publicKey) },
+        [isStolen ? 'revoked' : 'retired']: { ...publicKeyJson(old.publicKey) },
+      },
       lines: [
         'the file signs with a new key; its ledger and status list go on',
-        'next: publish the new key and retire the old one (vitalproof did publish-key, did retire-key)',
-        'if the old key was stolen: revoke it instead (vitalproof did revoke-key); all that it signed ends with it',
+        ...(isStolen ? revokedLines(keyHex(old.publicKey), 'did publish-key, then did revoke-key') : RETIRED_LINES),
       ],
     }
   },
+}
+
+const RETIRED_LINES = [
+  'what the old key signed stays good',
+  'next: vitalproof issuer registry; with a DID: vitalproof did publish-key, then did retire-key',
+  'if the old key turns out to be stolen: vitalproof issuer revoke-key',
+]
+
+function revokedLines(hex: string, inDid: string): string[] {
+  return [
+    `revoked for ever: ${hex}`,
+    'all that it signed ends with the next registry; issue it anew',
+    `next: vitalproof issuer registry; with a DID: vitalproof ${inDid} --public-key ${hex}`,
+  ]
+}
+
+export const issuerRevokeKey: CommandBody = {
+  examples: ['vitalproof issuer revoke-key --issuer issuer.json --public-key 2f8a…'],
+  options: {
+    issuer: { value: 'FILE', help: 'issuer file', required: true },
+    'public-key': {
+      value: 'HEX',
+      help: 'the stolen key, one that was rotated before; without it, the keys are listed',
+    },
+    ...PASSWORD_OPTION,
+  },
+  run: async (input) => {
+    const digits = input.find('public-key')?.replace(/^0x/, '').toLowerCase()
+    const issuer = await openIssuerFile({ input, path: input.get('issuer') })
+    const keys = issuer.retired.map(({ publicKey, validFrom, validTo }) => ({
+      publicKey: keyHex(publicKey),
+      validFrom,
+      validTo,
+    }))
+    if (digits === undefined) {
+      return {
+        json: { retired: keys },
+        lines: [
+          `${keys.length} rotated keys that still count`,
+          ...keys.map(({ publicKey, validFrom, validTo }) => `${validFrom} to ${validTo}: ${publicKey}`),
+        ],
+      }
+    }
+    if (digits === keyHex(issuer.key.publicKey)) {
+      throw usage('--public-key is the present key: issuer rotate --stolen')
+    }
+    const retired = issuer.retired.filter((_, i) => keys[i]!.publicKey !== digits)
+    if (retired.length === keys.length) throw usage('--public-key is not a rotated key of this file')
+    await issuer.save({ retired })
+    return { json: { revoked: digits, retired: retired.length }, lines: revokedLines(digits, 'did revoke-key') }
+  },
+}
+
+function keyHex(key: PublicKey): string {
+  return bytesToHex(encodeIssuerKey(key))
 }
 
 export const revoke = statusCommand('revoke', {

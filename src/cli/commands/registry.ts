@@ -1,5 +1,14 @@
 /** `registry build`, `publish`, `sign`, `audit`: the registry as its owner keeps it and as anyone checks it. */
-import { auditRegistry, confirmRoot, publishSnapshot, readDidHistory, signSnapshot } from '../../chain'
+import {
+  auditRegistry,
+  confirmRoot,
+  deployRegistry,
+  findRevokedKeys,
+  publishSnapshot,
+  readDidHistory,
+  signSnapshot,
+} from '../../chain'
+import { VitalproofError } from '../../core/errors'
 import type { JsonValue } from '../../core/json'
 import {
   needsReview,
@@ -12,13 +21,48 @@ import {
   verifyRegistry,
 } from '../../issuer'
 import type { DidHistory } from '../../model/issuer-keys'
-import type { Publication } from '../../model/messages'
+import type { Publication, RegistrySnapshot } from '../../model/messages'
 import { openAccountFile } from '../account-file'
 import { type CommandBody, type Input, usage } from '../command'
 import { assertNew, readInput, toJsonText, writeNew } from '../files'
 import { PASSWORD_OPTION } from '../password'
-import { askChain, RPC, readAddress, readClients, readPrevious, readStatusLists, writeClient } from '../registry-inputs'
+import {
+  askChain,
+  LIST_AGE,
+  RPC,
+  readAddress,
+  readClients,
+  readPrevious,
+  readStatusLists,
+  writeClient,
+} from '../registry-inputs'
 import { AS_OF, OUT, readDay, readInteger } from '../values'
+
+const MAX_AGE: CommandBody['options'] = {
+  'max-age': { value: 'SECONDS', help: 'how old the newest final block may be (default: 21600, which is 6 hours)' },
+}
+
+export const registryDeploy: CommandBody = {
+  examples: [
+    'vitalproof registry deploy --rpc https://node.example --account owner.json --max-age-hours 72 --grace-minutes 60',
+  ],
+  options: {
+    ...RPC,
+    account: { value: 'FILE', help: 'account file that pays', required: true },
+    owner: { value: 'ADDRESS', help: 'who publishes; a multi-signature account in production (default: --account)' },
+    'max-age-hours': { value: 'N', help: 'hours for which a published root counts, 1 to 720 (default: 72)' },
+    'grace-minutes': { value: 'N', help: 'minutes for which a superseded one still counts (default: 60)' },
+    ...PASSWORD_OPTION,
+  },
+  run: async (input) => {
+    const maxRootAge = 3600 * readInteger(input, 'max-age-hours', { min: 1, max: 720, otherwise: 72 })
+    const grace = 60 * readInteger(input, 'grace-minutes', { min: 0, max: maxRootAge / 60, otherwise: 60 })
+    const client = writeClient(input, await openAccountFile({ input, path: input.get('account') }))
+    const owner = input.find('owner') === undefined ? client.account.address : readAddress(input, 'owner')
+    const { address } = await askChain(() => deployRegistry(client, { owner, maxRootAge, grace }))
+    return { json: { address, owner, maxRootAge, grace }, lines: [`registry contract: ${address}`, `owner: ${owner}`] }
+  },
+}
 
 export const registryBuild: CommandBody = {
   examples: [
@@ -35,10 +79,12 @@ export const registryBuild: CommandBody = {
       required: true,
       repeat: true,
     },
+    ...LIST_AGE,
     epoch: { value: 'N', help: 'number of this snapshot (default: one more than --previous, else 1)' },
     previous: { value: 'FILE', help: 'snapshot or publication of the epoch before; what changed is shown' },
     'accept-changes': { help: 'go on although an issuer that had keys has a new one' },
     block: { value: 'N', help: 'final block to read at (default: the newest)' },
+    ...MAX_AGE,
     ...AS_OF,
     ...OUT,
     publication: { value: 'FILE', help: 'also write snapshot, accreditations and status lists, for auditors' },
@@ -68,7 +114,15 @@ export const registryBuild: CommandBody = {
       ...{ accreditations, histories, statusLists, didRegistry, epoch, issuedDay },
       ...(previous === undefined ? {} : { previous }),
     })
-    const review = needsReview(changes) && !input.has('accept-changes')
+    if (snapshot.root === previous?.snapshot.root) throw unchanged(previous.snapshot.epoch)
+    const keyless = accreditations.issuers.filter(({ did }) => !snapshot.issuers.some((issuer) => issuer.did === did))
+    // without the lists of the epoch before nobody can say whether what was cleared was suspended or revoked
+    const cleared =
+      previous !== undefined &&
+      previous.statusLists === undefined &&
+      changes.some((change) => change.kind === 'status-changed' && change.cleared > 0)
+    const doubtful = needsReview(changes) || cleared || snapshot.issuers.length === 0
+    const review = doubtful && !input.has('accept-changes')
     if (!review) {
       await writeNew(out, toJsonText(snapshot))
       const publication = { vitalproof: 'publication/1', snapshot, accreditations, statusLists }
@@ -86,15 +140,22 @@ export const registryBuild: CommandBody = {
         issuers: snapshot.issuers.length,
         changes: changes.map(toJson),
         rejected,
+        keyless: keyless.map(({ did }) => did),
         accepted: !review,
       },
       lines: [
         ...changes.map(describe),
         ...rejected.map((place) => `not a key, left out: ${place}`),
+        ...keyless.map(
+          ({ did, name }) => `no key in force: ${name} (${did}); if it was just published, wait for a final block`,
+        ),
         ...(previous !== undefined && previous.statusLists === undefined ? [NOT_COMPARED] : []),
         ...(readAt === undefined ? [] : [`read at block ${readAt.number}, ${dateTime(readAt.timestamp)}`]),
         ...(review
-          ? ['not written: an issuer that had keys has a new one or a longer validity; ask it, then --accept-changes']
+          ? [
+              'not written: a key is new, moved or longer valid for an issuer that had keys, a bit was cleared that may be a',
+              'revocation, or there is no key at all; ask the issuers, then --accept-changes',
+            ]
           : [`registry: ${out}`, `root: ${snapshot.root}`, `epoch ${epoch}, keys ${snapshot.issuers.length}`]),
       ],
       exitCode: review ? 1 : 0,
@@ -102,11 +163,23 @@ export const registryBuild: CommandBody = {
   },
 }
 
+function unchanged(epoch: number): VitalproofError {
+  return new VitalproofError('REGISTRY_INVALID', 'nothing changed since the epoch before', {
+    at: '--previous',
+    fix: `confirm it: vitalproof registry publish --confirm with the snapshot of epoch ${epoch}`,
+  })
+}
+
 const NOT_COMPARED = 'revocations were not compared: give the publication of the epoch before as --previous'
 
 const CONTRACT: CommandBody['options'] = {
   'registry-contract': { value: 'ADDRESS', help: 'the contract of published roots', required: true },
   ...RPC,
+}
+
+const DIDS: CommandBody['options'] = {
+  'did-registry': { value: 'ADDRESS', help: 'the ERC-1056 contract, as you know it' },
+  'did-rpc': { value: 'URL', help: 'node of the chain of the DIDs (default: --rpc)', repeat: true },
 }
 
 const AS_OWNER: CommandBody['options'] = {
@@ -122,13 +195,16 @@ export const registryPublish: CommandBody = {
   ],
   options: {
     ...AS_OWNER,
+    ...DIDS,
+    ...MAX_AGE,
     uri: { value: 'URI', help: 'where the snapshot can be had (default: nothing)' },
-    confirm: { help: 'nothing changed: confirm the latest root, so that its age starts again' },
+    confirm: { help: 'nothing changed: confirm the latest root, so that its age starts again; needs --did-registry' },
   },
   run: async (input) => {
     const registry = readAddress(input, 'registry-contract')
     const { snapshot, client } = await openAsOwner(input)
     if (input.has('confirm')) {
+      await assertNoneRevoked(input, snapshot)
       const { transactionHash } = await askChain(() => confirmRoot(client, { registry, root: snapshot.root }))
       return { json: { root: snapshot.root, confirmed: true, transactionHash }, lines: [`confirmed: ${snapshot.root}`] }
     }
@@ -164,8 +240,9 @@ export const registryAudit: CommandBody = {
   ],
   options: {
     ...CONTRACT,
-    'did-registry': { value: 'ADDRESS', help: 'the ERC-1056 contract, as you know it', required: true },
-    'did-rpc': { value: 'URL', help: 'node of the chain of the DIDs (default: --rpc)', repeat: true },
+    ...DIDS,
+    'did-registry': { ...DIDS['did-registry']!, required: true },
+    ...MAX_AGE,
     publication: { value: 'FILE', help: 'what one epoch was built from', required: true, repeat: true },
     'from-block': { value: 'N', help: 'block of the deployment or an earlier one (default: 0)' },
   },
@@ -177,10 +254,10 @@ export const registryAudit: CommandBody = {
       publications.push(parsePublication(await readInput(path, '--publication')))
     }
     const clients = readClients(input)
-    const didClients = input.find('did-rpc') === undefined ? clients : readClients(input, 'did-rpc')
+    const didClients = input.find('did-rpc') === undefined ? {} : { didClients: readClients(input, 'did-rpc') }
     const fromBlock = readInteger(input, 'from-block', { min: 0, max: Number.MAX_SAFE_INTEGER, otherwise: 0 })
     const { roots, differences } = await askChain(() =>
-      auditRegistry({ clients, didClients, registry, didRegistry, publications, fromBlock }),
+      auditRegistry({ clients, ...didClients, registry, didRegistry, publications, fromBlock, ...readMaxAge(input) }),
     )
     return {
       json: { roots: roots.map((root) => ({ ...root })), differences: differences.map((found) => ({ ...found })) },
@@ -201,6 +278,25 @@ async function openAsOwner(input: Input) {
   return { snapshot, client: writeClient(input, account) }
 }
 
+/** A confirmation says that nothing changed, and a key that was revoked since is a change. @throws REGISTRY_INVALID, USAGE */
+async function assertNoneRevoked(input: Input, { issuers }: RegistrySnapshot): Promise<void> {
+  if (input.find('did-registry') === undefined)
+    throw usage('--confirm reads the DIDs again, so it needs --did-registry')
+  const clients = readClients(input, input.find('did-rpc') === undefined ? 'rpc' : 'did-rpc')
+  const registry = readAddress(input, 'did-registry')
+  const [place] = await askChain(() => findRevokedKeys(clients, { registry, issuers, ...readMaxAge(input) }))
+  if (place === undefined) return
+  throw new VitalproofError('REGISTRY_INVALID', 'its DID revoked this key since the snapshot was built', {
+    at: `/issuers/${place}`,
+    fix: 'build the next snapshot and publish that',
+  })
+}
+
+function readMaxAge(input: Input): { maxAgeSeconds?: number } {
+  const maxAgeSeconds = readInteger(input, 'max-age', { min: 1, max: Number.MAX_SAFE_INTEGER, otherwise: 0 })
+  return maxAgeSeconds === 0 ? {} : { maxAgeSeconds }
+}
+
 /** All at the block of the first. */
 async function readHistories(input: Input, dids: readonly string[], registry: `0x${string}`): Promise<DidHistory[]> {
   const clients = readClients(input)
@@ -208,7 +304,8 @@ async function readHistories(input: Input, dids: readonly string[], registry: `0
   const histories: DidHistory[] = []
   for (const did of dids) {
     const block = histories[0]?.block.number ?? (wanted < 0 ? undefined : wanted)
-    histories.push(await readDidHistory(clients, { did, registry, ...(block === undefined ? {} : { block }) }))
+    const choice = block === undefined ? readMaxAge(input) : { block }
+    histories.push(await readDidHistory(clients, { did, registry, ...choice }))
   }
   return histories
 }
@@ -224,6 +321,10 @@ function describe(change: RegistryChange): string {
       return `accreditation changed: ${who}: ${change.members.join(', ')}`
     case 'status-changed':
       return `status list changed: ${who}: ${change.set} set, ${change.cleared} cleared`
+    case 'owner-changed':
+      return `controlled by another account than the DID's own: ${who}: ${change.owner}`
+    case 'key-moved':
+      return `key moved: ${who}: ${change.publicKey.x}; was of ${change.from === '' ? 'no DID' : change.from}`
     default: {
       const note = change.kind === 'key-added' && change.toKnownIssuer ? '; this issuer had keys: is it its own?' : ''
       return `${change.kind.replace('-', ' ')}: ${who}: ${change.publicKey.x}${note}`

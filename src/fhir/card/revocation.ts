@@ -41,6 +41,24 @@ export function assertNotRevoked(options: {
   }
 }
 
+/**
+ * The newest of several lists for a key; undefined if none is for it.
+ *
+ * @param options.at where they come from
+ * @throws CARD_INVALID two different lists with one counter; INVALID_JSON, LIMIT_EXCEEDED
+ */
+export function findRevocationList({ lists, kid, at }: { lists: readonly string[]; kid: string; at: string }) {
+  const found = [...new Set(lists)]
+    .map((text) => ({ text, json: readJsonObject(text, at, REVOCATION_LIMITS) }))
+    .filter(({ json }) => json.kid === kid)
+    .map(({ text, json }) => ({ text, counter: readCounter(json.ctr, `${at}/ctr`) }))
+    .sort((a, b) => b.counter - a.counter)
+  if (found[0] !== undefined && found[0].counter === found[1]?.counter) {
+    throw cardInvalid(`${at}/ctr`, 'two different lists of one key with one counter', 'get the newest list')
+  }
+  return found[0]?.text
+}
+
 const AT = 'revocation'
 
 /** From identifier to the moment before which cards are revoked. */
