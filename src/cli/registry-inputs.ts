@@ -18,6 +18,16 @@ export const RPC: CommandBody['options'] = {
   rpc: { value: 'URL', help: 'node to read from; given twice, both have to agree', required: true, repeat: true },
 }
 
+export const MAX_AGE: CommandBody['options'] = {
+  'max-age': { value: 'SECONDS', help: 'how old the newest final block may be (default: 21600, which is 6 hours)' },
+}
+
+/** For what reads at the newest final block. */
+export function readMaxAge(input: Input): { maxAgeSeconds?: number } {
+  const maxAgeSeconds = readInteger(input, 'max-age', { min: 1, max: Number.MAX_SAFE_INTEGER, otherwise: 0 })
+  return maxAgeSeconds === 0 ? {} : { maxAgeSeconds }
+}
+
 /** One client for each `--rpc URL`. @throws USAGE */
 export function readClients(input: Input, name = 'rpc'): ReadClient[] {
   return input.all(name).map((url) => createClient({ transport: http(assertUrl(url, name), { retryCount: 1 }) }))

@@ -9,6 +9,7 @@ import { issuerInit, issuerRotate, revoke, suspend } from '../../src/cli/command
 import { loadDidRoom } from '../../src/cli/did-room'
 import { unwrapStatusLists } from '../../src/did'
 import { CHAIN_ID } from '../chain/anvil'
+import { FINALITY } from '../chain/did-registry'
 import { type Ran, runInMemory, temporaryFolder } from '../cli/helpers'
 import { codeOfAsync } from '../support/exchange'
 import { type DidChain, startDidChain, URLS } from './support'
@@ -82,7 +83,7 @@ describe('the commands for DIDs', () => {
       json: { keys: [first] },
     })
 
-    const fhir = ['--fhir', path('patient.json'), '--commitment', '12345', '--days', '36500']
+    const fhir = ['--fhir', path('patient.json'), '--commitment', '12345', '--as-of', '2026-03-01', '--days', '36500']
     expect(await run('issue', ...issuer, ...fhir, '--out', path('credential.json'))).toMatchObject({ code: 0, err: [] })
     const urls = ['--revocation-url', URLS.revocation, '--suspension-url', URLS.suspension]
     const wrapped = await run(
@@ -119,8 +120,13 @@ describe('the commands for DIDs', () => {
     expect((await run('did', 'revoke-key', '--public-key', second, ...didFile)).code).toBe(0)
     const resolved = await run('did', 'resolve', '--did', id, ...chainOptions)
     expect(resolved).toMatchObject({ code: 1, json: { keys: [], revoked: [second], rejected: [], deactivated: false } })
+    // the first key was retired and is in no document; what it signed is still good
+    await did.chain.test.mine({ blocks: FINALITY })
+    const late = await run(...unwrap, '--did', id, '--max-age', '999999999999', '--out', path('late.json'))
+    expect([late.code, late.err]).toEqual([0, []])
+    expect((await run('did', 'revoke-key', '--public-key', first, ...didFile)).code).toBe(0)
     expect((await run(...unwrap, '--did', id, '--out', path('no.json'))).error).toMatchObject({
-      code: 'ISSUER_UNKNOWN',
+      code: 'CREDENTIAL_REVOKED',
     })
   })
 

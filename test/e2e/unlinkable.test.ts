@@ -28,7 +28,7 @@ import { loadCircuit } from './support'
 
 const SCOPES = 100
 /** A proof takes two or three seconds: `npm test` makes some, the full run all of them. */
-const PROOFS = isFull ? SCOPES : 16
+const PROOFS = isFull ? SCOPES : 8
 const SNOMED = 'http://snomed.info/sct'
 const ROOT = join(import.meta.dirname, '../..')
 

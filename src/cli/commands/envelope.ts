@@ -1,4 +1,6 @@
 /** `envelope wrap`, `envelope unwrap`, `status publish`: W3C verifiable credentials of an issuer's DID. */
+import { readDidHistory } from '../../chain'
+import { isVitalproofError } from '../../core/errors'
 import { parseCredential, statusListsOf } from '../../issuer'
 import { DAY_SECONDS } from '../../model/dates'
 import { type CommandBody, type Input, usage } from '../command'
@@ -7,6 +9,7 @@ import { CHAIN_OPTIONS, loadDidRoom, openAgent } from '../did-room'
 import { assertNew, readInput, toJsonText, writeNew } from '../files'
 import { openIssuerFile } from '../issuer-file'
 import { PASSWORD_OPTION } from '../password'
+import { askChain, MAX_AGE, readAddress, readClients, readMaxAge } from '../registry-inputs'
 import { OUT, readInteger } from '../values'
 
 const URL_OPTIONS: CommandBody['options'] = {
@@ -52,6 +55,7 @@ export const envelopeUnwrap: CommandBody = {
     did: { value: 'DID', help: 'the issuer that you expect', required: true },
     ...OUT,
     ...CHAIN_OPTIONS,
+    ...MAX_AGE,
   },
   run: async (input) => {
     const out = input.get('out')
@@ -59,7 +63,14 @@ export const envelopeUnwrap: CommandBody = {
     const did = input.get('did')
     const jwt = (await readInput(input.get('envelope'), '--envelope')).trim()
     const agent = await openAgent(input, did)
-    const { credential } = await (await loadDidRoom()).unwrapCredential({ agent, jwt, did })
+    const { unwrapCredential } = await loadDidRoom()
+    const { credential } = await unwrapCredential({ agent, jwt, did }).catch(async (error) => {
+      if (!isVitalproofError(error) || error.code !== 'ISSUER_UNKNOWN') throw error
+      // a key that was retired since stands in no document any more, but in the history of the DID
+      const [registry, age] = [readAddress(input, 'did-registry'), readMaxAge(input)]
+      const history = await askChain(() => readDidHistory(readClients(input), { did, registry, ...age }))
+      return unwrapCredential({ agent, jwt, did, history })
+    })
     await writeNew(out, toJsonText(credential))
     return { json: { out, did }, lines: [`credential: ${out}`, `issuer: ${did}`] }
   },

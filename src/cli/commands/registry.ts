@@ -29,18 +29,16 @@ import { PASSWORD_OPTION } from '../password'
 import {
   askChain,
   LIST_AGE,
+  MAX_AGE,
   RPC,
   readAddress,
   readClients,
+  readMaxAge,
   readPrevious,
   readStatusLists,
   writeClient,
 } from '../registry-inputs'
 import { AS_OF, OUT, readDay, readInteger } from '../values'
-
-const MAX_AGE: CommandBody['options'] = {
-  'max-age': { value: 'SECONDS', help: 'how old the newest final block may be (default: 21600, which is 6 hours)' },
-}
 
 export const registryDeploy: CommandBody = {
   examples: [
@@ -290,11 +288,6 @@ async function assertNoneRevoked(input: Input, { issuers }: RegistrySnapshot): P
     at: `/issuers/${place}`,
     fix: 'build the next snapshot and publish that',
   })
-}
-
-function readMaxAge(input: Input): { maxAgeSeconds?: number } {
-  const maxAgeSeconds = readInteger(input, 'max-age', { min: 1, max: Number.MAX_SAFE_INTEGER, otherwise: 0 })
-  return maxAgeSeconds === 0 ? {} : { maxAgeSeconds }
 }
 
 /** All at the block of the first. */
