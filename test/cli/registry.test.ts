@@ -152,7 +152,7 @@ describe('the registry by command line', () => {
 
     const second = await ok(...again, '--accept-changes', '--publication', path('publication-2.json'))
     expect(second).toMatchObject({ epoch: 2, issuers: 2 })
-    await ok(...asOwner('publish', 'registry-2.json', '--uri', 'https://registry.example/2'))
+    await ok(...asOwner('publish', 'registry-2.json', '--uri', 'https://roots.example/2'))
     const confirm = asOwner('publish', 'registry-2.json', '--confirm')
     const blind = await run(...confirm)
     expect([blind.code, blind.error.code]).toEqual([2, 'USAGE'])
@@ -163,7 +163,7 @@ describe('the registry by command line', () => {
     expect(await ok(...audit(...files))).toMatchObject({
       roots: [
         { epoch: 1, result: 'rebuilt' },
-        { epoch: 2, result: 'rebuilt', snapshotUri: 'https://registry.example/2' },
+        { epoch: 2, result: 'rebuilt', snapshotUri: 'https://roots.example/2' },
       ],
       differences: [],
     })

@@ -184,7 +184,7 @@ async function publishEpoch(): Promise<RegistryChange[]> {
     issuedDay: day,
     ...(before === undefined ? {} : { previous: parsePublication(before) }),
   })
-  await publishSnapshot(client, { registry, snapshot, uri: `https://registry.example/${snapshot.epoch}` })
+  await publishSnapshot(client, { registry, snapshot, uri: `https://roots.example/${snapshot.epoch}` })
   published.push(JSON.stringify({ vitalproof: 'publication/1', snapshot, accreditations, statusLists }))
   latest = snapshot
   return changes
