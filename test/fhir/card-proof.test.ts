@@ -97,6 +97,7 @@ describe('a bridged health card', () => {
     const { presentation } = await present({ holder, credential, request, registry, artifacts, day: DAY })
     const verified = await verifyPresentation({ presentation, request, registry, day: DAY, allowDevelopmentKeys: true })
     expect(verified).toMatchObject({ eligible: true, policyHash: request.policyHash })
-    expect(JSON.stringify(presentation)).not.toMatch(/smarthealth|1951|Anyperson/)
+    // as a word: the digits of a proof are random, and one in a few proofs has 1951 among them
+    expect(JSON.stringify(presentation)).not.toMatch(/smarthealth|\b1951\b|Anyperson/)
   })
 })
