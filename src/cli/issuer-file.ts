@@ -12,6 +12,7 @@ import {
   parseIssuerState,
 } from '../issuer'
 import { readPublicKey } from '../model/credential'
+import { encodeIssuerKey } from '../model/issuer-keys'
 import { ACCREDITATIONS, CREDENTIAL_TYPES, type IssuerAccreditation, type PublicKeyJson } from '../model/messages'
 import { NAME, schemaReader } from '../model/schema'
 import { DOMAINS } from '../model/types'
@@ -20,7 +21,7 @@ import { readInput, replaceOwn, writeNew } from './files'
 import { readPassword } from './password'
 
 /** What the file says besides the key: the accreditation as the registry will have it. */
-export interface IssuerProfile extends Omit<IssuerAccreditation, 'did' | 'distrusted'> {
+export interface IssuerProfile extends Omit<IssuerAccreditation, 'did' | 'distrusted' | 'copied'> {
   /** Number of the last registry snapshot; 0 before the first. */
   epoch: number
 }
@@ -81,6 +82,11 @@ export async function openIssuerFile({
   const password = await readPassword({ input, forWhat: 'issuer file' })
   const file = parse(await openBox({ kind: KIND, box, password }))
   return { ...file, save: async (next) => replaceOwn(path, await seal({ ...file, ...next }, password), at) }
+}
+
+/** As commands print a key and take it: 128 hex digits. */
+export function publicKeyHex(key: PublicKey): string {
+  return bytesToHex(encodeIssuerKey(key))
 }
 
 export function publicKeyJson({ x, y }: PublicKey): PublicKeyJson {

@@ -3,12 +3,12 @@ import { bytesToHex, hexToBytes } from '../../core/bytes'
 import type { PublicKey } from '../../core/eddsa'
 import { randomBytes } from '../../core/random'
 import { DAY_SECONDS } from '../../model/dates'
-import { decodeIssuerKey, encodeIssuerKey, parseDid } from '../../model/issuer-keys'
+import { decodeIssuerKey, parseDid } from '../../model/issuer-keys'
 import { type CommandBody, type Input, type Outcome, usage } from '../command'
 import { createDidFile, DID_FILE, openDidFile } from '../did-file'
 import { CHAIN_OPTIONS, loadDidRoom, openAgent } from '../did-room'
 import { assertNew, readInput } from '../files'
-import { openIssuerFile } from '../issuer-file'
+import { openIssuerFile, publicKeyHex } from '../issuer-file'
 import { PASSWORD_OPTION, readPassword } from '../password'
 import { OUT, readInteger } from '../values'
 
@@ -119,8 +119,8 @@ export const didResolve: CommandBody = {
     const agent = await openAgent(input, did)
     const resolved = await (await loadDidRoom()).resolveIssuerKeys({ agent, did })
     const { block, rejected, deactivated } = resolved
-    const keys = resolved.keys.map(keyHex)
-    const revoked = resolved.revoked.map(keyHex)
+    const keys = resolved.keys.map(publicKeyHex)
+    const revoked = resolved.revoked.map(publicKeyHex)
     return {
       json: { did, block, keys, revoked, rejected: rejected.map((item) => ({ ...item })), deactivated },
       lines: [
@@ -160,11 +160,7 @@ function readPublicKeyHex(input: Input): PublicKey {
   return decodeIssuerKey(hexToBytes(digits.replace(/^0x/, '').toLowerCase()), '--public-key')
 }
 
-function keyHex(key: PublicKey): string {
-  return bytesToHex(encodeIssuerKey(key))
-}
-
 function changed(did: string, publicKey: PublicKey, transaction: string, done: string): Outcome {
-  const key = keyHex(publicKey)
+  const key = publicKeyHex(publicKey)
   return { json: { did, publicKey: key, transaction }, lines: [done, key, `transaction ${transaction}`] }
 }

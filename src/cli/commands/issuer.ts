@@ -1,6 +1,4 @@
 /** `issuer init`, `issuer rotate`, `issuer revoke-key`, `issuer registry`, `revoke`, `suspend`, `reinstate`: what an issuer does without a patient. */
-import { bytesToHex } from '../../core/bytes'
-import type { PublicKey } from '../../core/eddsa'
 import {
   buildRegistry,
   createIssuerKey,
@@ -12,14 +10,13 @@ import {
   suspendCredential,
 } from '../../issuer'
 import { dateFromDay, dayFromDate } from '../../model/dates'
-import { encodeIssuerKey } from '../../model/issuer-keys'
 import { ACCREDITATIONS, CREDENTIAL_TYPES } from '../../model/messages'
 import { NAME } from '../../model/schema'
 import { STATUS_ENTRIES } from '../../model/status'
 import { DOMAINS } from '../../model/types'
 import { type CommandBody, type Input, usage } from '../command'
 import { assertNew, readInput, toJsonText, writeNew } from '../files'
-import { createIssuerFile, type OpenIssuer, openIssuerFile, publicKeyJson } from '../issuer-file'
+import { createIssuerFile, type OpenIssuer, openIssuerFile, publicKeyHex, publicKeyJson } from '../issuer-file'
 import { PASSWORD_OPTION, readPassword } from '../password'
 import { AS_OF, OUT, readDay, readInteger, readNames } from '../values'
 
@@ -126,7 +123,9 @@ export const issuerRotate: CommandBody = {
       },
       lines: [
         'the file signs with a new key; its ledger and status list go on',
-        ...(isStolen ? revokedLines(keyHex(old.publicKey), 'did publish-key, then did revoke-key') : RETIRED_LINES),
+        ...(isStolen
+          ? revokedLines(publicKeyHex(old.publicKey), 'did publish-key, then did revoke-key')
+          : RETIRED_LINES),
       ],
     }
   },
@@ -160,7 +159,7 @@ export const issuerRevokeKey: CommandBody = {
     const digits = input.find('public-key')?.replace(/^0x/, '').toLowerCase()
     const issuer = await openIssuerFile({ input, path: input.get('issuer') })
     const keys = issuer.retired.map(({ publicKey, validFrom, validTo }) => ({
-      publicKey: keyHex(publicKey),
+      publicKey: publicKeyHex(publicKey),
       validFrom,
       validTo,
     }))
@@ -173,7 +172,7 @@ export const issuerRevokeKey: CommandBody = {
         ],
       }
     }
-    if (digits === keyHex(issuer.key.publicKey)) {
+    if (digits === publicKeyHex(issuer.key.publicKey)) {
       throw usage('--public-key is the present key: issuer rotate --stolen')
     }
     const retired = issuer.retired.filter((_, i) => keys[i]!.publicKey !== digits)
@@ -181,10 +180,6 @@ export const issuerRevokeKey: CommandBody = {
     await issuer.save({ retired })
     return { json: { revoked: digits, retired: retired.length }, lines: revokedLines(digits, 'did revoke-key') }
   },
-}
-
-function keyHex(key: PublicKey): string {
-  return bytesToHex(encodeIssuerKey(key))
 }
 
 export const revoke = statusCommand('revoke', {
